@@ -1,0 +1,62 @@
+# Two commands matter: `make demo` and `make test`. `make help` lists the others.
+PYTHON ?= python3
+RUN := .venv/bin/python
+SETUP := $(PYTHON) bootstrap.py
+
+# Throw-away values: `check --deploy` reads settings and opens nothing.
+PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
+	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	ALLOWED_HOSTS=concerns.example SITE_URL=https://concerns.example \
+	DATABASE_URL=postgresql://web@/sharing IDENTITY_DATABASE_URL= \
+	BROKER_URL=redis://broker.example EMAIL_HOST=mail.example \
+	NARRATIVE_KEYS_FILE=/run/secrets/narrative_keys.json VAULT_PUBLIC_KEY_FILE=/run/secrets/vault_public.key
+
+.PHONY: help demo test cast story check fix bench-post lock clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Start the whole service with made-up people, and print its address
+	@$(SETUP)
+	@exec $(RUN) -m config.supervisor
+
+test: ## Run every test against a real PostgreSQL and Valkey
+	@$(SETUP) --dev
+	@$(RUN) -m pytest $(ARGS)
+
+cast: ## The running demo's people, with an API token each (ARGS=--json)
+	@$(RUN) -m config.with_stack --running manage.py demo_cast $(ARGS)
+
+story: ## Play the story of the seeds through the API, and print who saw what
+	@$(SETUP)
+	@$(RUN) -m config.with_stack manage.py play_story
+
+check: ## Format, lint, types, walls between packages, migrations, production settings
+	@$(SETUP) --dev
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	DJANGO_SETTINGS_MODULE=config.settings.check $(RUN) manage.py makemigrations --check --dry-run
+	@echo manage.py check --deploy; $(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
+
+fix: ## Format, and mend what can be mended
+	@$(SETUP) --dev
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+bench-post: ## How long does posting a concern take, beside the bare database's time?
+	@$(SETUP) --dev
+	@$(RUN) -m benchmarks.post $(ARGS)
+
+lock: ## Make the lock files anew, by uv and npm; none holds an index's address
+	for name in base demo dev node; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+			--upgrade requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
+	done
+	npm install --package-lock-only
+
+clean: ## Remove the demo's data and everything that was made, but not .venv
+	rm -rf .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage staticfiles \
+		config/static/vendor node_modules
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

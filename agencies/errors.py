@@ -1,0 +1,25 @@
+"""What can go wrong, in the service's own words. The edge (config/api.py, the views) maps them to HTTP."""
+
+
+class ServiceError(Exception):
+    """Base of all errors a person may be told about; `str(error)` is safe to show."""
+
+
+class NotAllowed(ServiceError):
+    """This person may not do this, or what they asked about does not exist for them."""
+
+
+class NotFound(ServiceError):
+    """Nothing here for this person: the same answer whether it exists or not."""
+
+
+class Conflict(ServiceError):
+    """The state has moved on: someone else acted first, or the act was already done."""
+
+
+class Invalid(ServiceError):
+    """Typed input that cannot be taken; `fields` maps a field's name to what is wrong with it."""
+
+    def __init__(self, fields: dict[str, list[str]]) -> None:
+        super().__init__("; ".join(f"{name}: {' '.join(words)}" for name, words in fields.items()))
+        self.fields = fields

@@ -1,0 +1,14 @@
+"""What happened, appended in the caller's transaction."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from agencies.models import Event, EventKind
+
+
+def append(kind: EventKind, subject: UUID) -> None:
+    """Raises RuntimeError outside a transaction: an event without its act, or the reverse, is a lie."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An event is written inside the transaction of what happened.")
+    Event.objects.create(kind=kind, subject_id=subject)

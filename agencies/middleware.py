@@ -1,0 +1,56 @@
+"""Closed by default: a page is for people who are signed in, and for their eyes only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from agencies import typed
+from agencies.errors import Conflict, NotAllowed, NotFound
+from agencies.views.sign_in import sign_in_again
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class PrivateResponseMiddleware:
+    """No cache keeps a page, on the way or on the computer it was read on."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Whoever is not signed in is asked to sign in; what they had typed waits for them."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        kept = typed.posted(request) if request.method == "POST" else None
+        if kept:
+            return sign_in_again(request, kept)
+        return super().handle_no_permission(request, view_func)
+
+
+class ServiceErrorMiddleware:
+    """Says a service's own errors as pages, once for all views; the API maps them in config/api.py."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotFound):
+            raise Http404 from error
+        if isinstance(error, NotAllowed):
+            raise PermissionDenied(str(error)) from error
+        if isinstance(error, Conflict):
+            return render(request, "errors/409.html", {"reason": str(error)}, status=409)
+        return None

@@ -1,0 +1,38 @@
+"""What happened, written in the transaction in which it happened, claimed later by those who tell people."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class EventKind(models.TextChoices):
+    CONCERN_POSTED = "concern_posted"
+    CONCERN_FILED = "concern_filed"
+    ALERT_RAISED = "alert_raised"
+    ALERT_GROWN = "alert_grown"
+    ALERT_ACKNOWLEDGED = "alert_acknowledged"
+    ALERT_DECIDED = "alert_decided"
+    CONCERN_OPENED = "concern_opened"
+    ADVICE_ASKED = "advice_asked"
+    ADVICE_REPLIED = "advice_replied"
+    REFERRAL_MADE = "referral_made"
+    REFERRAL_WRITTEN = "referral_written"
+    REFERRAL_ACKNOWLEDGED = "referral_acknowledged"
+    REFERRAL_DECIDED = "referral_decided"
+    REFERRAL_OUTCOME = "referral_outcome"
+    MEMBER_INVITED = "member_invited"
+
+
+class Event(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=30, choices=EventKind.choices)
+    subject_id = models.UUIDField()
+    happened_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["id"], condition=Q(claimed_at__isnull=True), name="event_unclaimed")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"

@@ -1,0 +1,109 @@
+"""Roles as data: what each may do, who gives it and since when.
+
+Rights are names only: `agencies` imports nothing from the apps that these rights speak of.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Right(StrEnum):
+    POST_CONCERNS = "post concerns and follow one's own"
+    SEE_OWN_AGENCY_CONCERNS = "see all concerns of one's own agency"
+    RECEIVE_ALERTS = "see alerts that one's own agency contributed to"
+    ANSWER_ALERTS = "acknowledge and decide alerts and referrals of the partnership"
+    GIVE_ADVICE = "answer questions put without identity"
+    SETTLE_IDENTITY = "settle uncertain matches"
+    SEE_PATTERNS = "see suppressed counts of the partnership"
+    MANAGE_PEOPLE = "invite, change and end memberships of one's own agency"
+    OVERSEE_ACCESS = "see who looked at what"
+
+
+@dataclass(frozen=True)
+class Role:
+    code: str
+    name: str
+    description: str
+    rights: frozenset[Right]
+    source: str
+    effective: date
+
+
+_START = date(2026, 11, 21)
+
+
+def _role(code: str, name: str, description: str, source: str, *rights: Right) -> Role:
+    return Role(code, name, description, frozenset(rights), source, _START)
+
+
+_ALL = (
+    _role(
+        "practitioner",
+        "Practitioner",
+        "Works with children or their carers and posts concerns.",
+        "DESIGN §1",
+        Right.POST_CONCERNS,
+    ),
+    _role(
+        "safeguarding_lead",
+        "Safeguarding lead",
+        "A school's designated safeguarding lead, a practice's named GP.",
+        "Keeping children safe in education, part two",
+        Right.POST_CONCERNS,
+        Right.SEE_OWN_AGENCY_CONCERNS,
+        Right.RECEIVE_ALERTS,
+    ),
+    _role(
+        "adviser",
+        "Named or designated professional",
+        "Answers questions about a child without knowing who the child is.",
+        "GMC, Protecting children and young people, paragraph 43",
+        Right.GIVE_ADVICE,
+    ),
+    _role(
+        "triage",
+        "Triage social worker",
+        "The multi-agency safeguarding hub: answers alerts and referrals.",
+        "Working Together to Safeguard Children",
+        Right.POST_CONCERNS,
+        Right.ANSWER_ALERTS,
+    ),
+    _role(
+        "identity_steward",
+        "Identity steward",
+        "Settles whether two records are one child.",
+        "DESIGN §3.2",
+        Right.SETTLE_IDENTITY,
+    ),
+    _role(
+        "board_analyst",
+        "Board analyst",
+        "Reviews patterns for the partnership's board; never a child.",
+        "DESIGN §1",
+        Right.SEE_PATTERNS,
+    ),
+    _role(
+        "agency_administrator",
+        "Agency administrator",
+        "Decides who works for the agency and as what; sees no concern.",
+        "DESIGN §1",
+        Right.MANAGE_PEOPLE,
+    ),
+    _role(
+        "privacy_officer",
+        "Privacy officer",
+        "Watches who looked at what, and why.",
+        "UK GDPR articles 5(2) and 39",
+        Right.OVERSEE_ACCESS,
+    ),
+)
+
+ROLES: Mapping[str, Role] = {role.code: role for role in _ALL}
+CHOICES = [(role.code, role.name) for role in _ALL]
+
+
+def with_right(right: Right) -> frozenset[str]:
+    """Codes of the roles that hold the right."""
+    return frozenset(role.code for role in _ALL if right in role.rights)

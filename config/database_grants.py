@@ -1,0 +1,106 @@
+"""What each process may do with each table: the walls between web, worker and vault, as data.
+
+A table that is not listed is open to nobody, and fails tests/contracts/test_database_grants.py.
+`prepare_databases` applies it after migrating, as the owner, whom no process runs as.
+"""
+
+READ = "SELECT"
+ADD = "SELECT, INSERT"
+CHANGE = "SELECT, INSERT, UPDATE"
+ALL = "SELECT, INSERT, UPDATE, DELETE"
+# Django asks for the new row's id back; that is all a writer may read of what it wrote.
+APPEND = "INSERT, SELECT (id)"
+NOBODY: dict[str, str] = {}
+
+DEFAULT: dict[str, dict[str, str]] = {
+    # Who we are, what we agreed, who looked
+    "agencies_agency": {"web": READ, "worker": READ, "vault": READ},
+    "agencies_agencykind": {"web": READ, "worker": READ, "vault": READ},
+    "agencies_apitoken": {"web": ADD},
+    "agencies_auditrecord": {"web": APPEND, "worker": APPEND, "vault": APPEND},
+    "agencies_event": {"web": ADD, "worker": "SELECT, UPDATE (claimed_at)", "vault": APPEND},
+    "agencies_membership": {"web": CHANGE, "worker": READ, "vault": READ},
+    "agencies_partnership": {"web": READ, "worker": READ, "vault": READ},
+    "agencies_practitioner": {"web": CHANGE, "worker": READ, "vault": "SELECT (id, is_active)"},
+    "agencies_practitioner_groups": NOBODY,
+    "agencies_practitioner_user_permissions": NOBODY,
+    "agencies_rolegroup": {"web": ADD, "worker": READ, "vault": ADD},
+    "agencies_sharingagreement": {"web": READ},
+    "agencies_sharingagreement_parties": {"web": READ},
+    "auth_group": {"web": ADD, "worker": READ, "vault": ADD},
+    "auth_group_permissions": NOBODY,
+    "auth_permission": {"web": READ, "vault": READ},
+    "django_content_type": {"web": READ, "vault": READ},
+    "django_migrations": {"web": READ, "worker": READ, "vault": READ},
+    "django_session": {"web": ALL},
+    "guardian_groupobjectpermission": NOBODY,
+    "guardian_userobjectpermission": NOBODY,
+    # Children and what is said about them
+    "sharing_accumulationrule": {"web": READ, "vault": READ},
+    "sharing_advice": {"web": CHANGE, "worker": READ},
+    "sharing_alert": {
+        "web": "SELECT, UPDATE (state, acknowledged_at, acknowledged_by_id, decided_at, decided_by_id,"
+        " outcome, outcome_reason_id)",
+        "worker": READ,
+        "vault": CHANGE,
+    },
+    "sharing_alertcontribution": {"web": READ, "worker": READ, "vault": ADD},
+    "sharing_alertgroupobjectpermission": {"web": READ, "vault": CHANGE},
+    "sharing_alertrecipient": {"web": READ, "worker": READ, "vault": ADD},
+    "sharing_category": {"web": READ},
+    "sharing_child": {"web": READ, "vault": CHANGE},
+    "sharing_clock": {"web": READ, "vault": READ},
+    "sharing_concern": {
+        "web": "SELECT, INSERT, UPDATE (state)",
+        "worker": READ,
+        "vault": "SELECT, UPDATE (state, child_id)",
+    },
+    "sharing_concern_categories": {"web": ADD},
+    "sharing_concerngroupobjectpermission": {"web": CHANGE, "vault": CHANGE},
+    "sharing_concernuserobjectpermission": {"web": CHANGE},
+    "sharing_decision": {"web": ADD},
+    "sharing_disclosure": {"web": CHANGE, "worker": READ},
+    "sharing_filing": {"vault": CHANGE},
+    "sharing_idempotencykey": {"web": ADD},
+    "sharing_identityrelease": {"web": CHANGE, "vault": "SELECT, UPDATE (state, answered_at, sealed_answer)"},
+    "sharing_referral": {"web": CHANGE, "worker": READ, "vault": READ},
+    "sharing_referralgroupobjectpermission": {"web": CHANGE, "vault": READ},
+    "sharing_referraluserobjectpermission": {"web": CHANGE},
+    "sharing_rulerecipient": {"web": READ, "vault": READ},
+    "sharing_sealedidentity": {"web": "INSERT", "vault": "SELECT, DELETE"},
+    "sharing_words": {"web": ADD},
+    # Telling people
+    "notifications_delivery": {"web": "SELECT, UPDATE (read_at)", "worker": CHANGE},
+}
+
+IDENTITY: dict[str, dict[str, str]] = {
+    "django_migrations": {"vault": READ},
+    "identity_blindkey": {"vault": ADD},
+    "identity_identityrecord": {"vault": ADD},
+    "identity_resolution": {"vault": ADD},
+}
+
+BY_DATABASE = {"default": DEFAULT, "identity": IDENTITY}
+PROCESSES = ("web", "worker", "vault")
+
+
+def statements(tables: dict[str, dict[str, str]]) -> list[str]:
+    """The SQL that makes a database's rights exactly these, whatever they were before."""
+    everyone = ", ".join(PROCESSES)
+    made = [
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {everyone}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {everyone}",
+    ]
+    for table, rights in tables.items():
+        made += [f'GRANT {privileges} ON "{table}" TO {process}' for process, privileges in rights.items()]
+    return made
+
+
+def sequence_statements(sequences: list[tuple[str, str]], tables: dict[str, dict[str, str]]) -> list[str]:
+    """Whoever may insert into a table may draw from its sequence. `sequences`: (sequence, its table)."""
+    return [
+        f'GRANT USAGE ON SEQUENCE "{sequence}" TO {process}'
+        for sequence, table in sequences
+        for process, privileges in tables.get(table, {}).items()
+        if "INSERT" in privileges
+    ]

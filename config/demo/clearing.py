@@ -1,0 +1,45 @@
+"""Takes the demo back to its first day: everything about a child goes, in both databases."""
+
+from pathlib import Path
+
+from django.apps import apps
+from django.db import connections, models, transaction
+
+from agencies.models import ApiToken, AuditRecord, Event, Membership, Practitioner
+from config.demo import data
+from notifications.models import Delivery
+from sharing.models import AccumulationRule, Category, Clock, RuleRecipient
+
+KEPT: set[type[models.Model]] = {AccumulationRule, Category, Clock, RuleRecipient}
+
+
+def clear(mail: Path) -> None:
+    """`mail` is the directory that the demo's mails are kept in.
+
+    Truncates, as the tables' owner: the audit log's rows can be neither changed nor deleted.
+    """
+    about_children = [
+        model
+        for model in apps.get_app_config("sharing").get_models(include_auto_created=True)
+        if model not in KEPT
+    ]
+    with transaction.atomic():
+        _truncate("default", [*about_children, Delivery, Event, AuditRecord])
+        _forget_people()
+    _truncate("identity", list(apps.get_app_config("identity").get_models()))
+    for kept in mail.glob("*.eml"):
+        kept.unlink()
+
+
+def _forget_people() -> None:
+    """Invited people go, and every membership: loading gives the demo's own people theirs back."""
+    own = [person["email"] for person in data.read("people")]
+    ApiToken.objects.all().delete()
+    Membership.objects.all().delete()
+    Practitioner.objects.exclude(email__in=own).delete()
+
+
+def _truncate(alias: str, tables: list[type[models.Model]]) -> None:
+    names = ", ".join(f'"{model._meta.db_table}"' for model in tables)
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"truncate table {names} restart identity")

@@ -1,0 +1,127 @@
+"""Olly as each agency knows him, and what each of them saw."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from config.demo.households import nhs_number, pupil_number
+
+# Beyond what the background children are given.
+SERIAL = 99_900
+AGE, BIRTHDAY = 5, (5, 14)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One concern of the story. `label` is how the author's own agency finds it again."""
+
+    who: str
+    label: str
+    days_ago: int
+    strength: str
+    categories: tuple[str, ...]
+    words: str
+    agrees: bool = True
+    reason: str = ""
+
+
+SEEN: Mapping[str, Seen] = {
+    "gp1": Seen(
+        "clifford",
+        "OT, 5: mother's fourth review",
+        120,
+        "niggle",
+        ("care", "substances"),
+        "Mother is in treatment and has been stable on methadone for some time. She says that looking after"
+        " a little boy is harder than she expected: no energy, and a constant pressure to get him up, dressed"
+        " and to school on time. Her own mother helps a lot but is not always free any more. He has missed no"
+        " days at school.",
+    ),
+    "school1": Seen(
+        "teacher",
+        "Y1 OT, register",
+        95,
+        "niggle",
+        ("school",),
+        "Late three times in two weeks, each time after the register had closed. He said that he had made his"
+        " own breakfast because Mummy was still asleep.",
+    ),
+    "visit1": Seen(
+        "health_visitor",
+        "OT, school-entry check",
+        60,
+        "niggle",
+        ("care",),
+        "Not brought to the school-entry health check, and nobody came to the door for the visit that we had"
+        " agreed instead. A light was on upstairs.",
+    ),
+    "police1": Seen(
+        "officer",
+        "Log 311, Orchard Close",
+        40,
+        "niggle",
+        ("domestic_abuse",),
+        "A neighbour rang about a loud row between two women. When we came it was over: the grandmother had"
+        " left, the mother was tearful and the boy was watching television in his coat.",
+    ),
+    "worker1": Seen(
+        "key_worker",
+        "JT's son, case 88",
+        20,
+        "worried",
+        ("substances", "help_stopped"),
+        "She told me that she has used heroin again, at night when he is asleep. She and her mother are not"
+        " speaking, so nan no longer helps. She is exhausted.",
+        agrees=False,
+        reason="She fears that social services will interfere. He is five and has no other adult at home.",
+    ),
+    "gp2": Seen(
+        "clifford",
+        "OT, 5: relapse",
+        7,
+        "worried",
+        ("substances", "school", "help_stopped"),
+        "Over an hour late today. She is using heroin again, has had a row with her mother and says that she"
+        " sometimes lacks the energy to get him up, so he has missed days of school.",
+        agrees=False,
+        reason="She says that it is her problem and that I may not tell anyone. I explained that I also have"
+        " a duty to her son, and that support may be arranged. His welfare cannot wait for her agreement.",
+    ),
+}
+
+
+def born(today: date) -> date:
+    """He is five whenever the story is played."""
+    had_birthday = (today.month, today.day) >= BIRTHDAY
+    return date(today.year - AGE - (0 if had_birthday else 1), *BIRTHDAY)
+
+
+def known_as(who: str, today: date) -> dict[str, str]:
+    """The same boy, spelt and numbered as each agency has him."""
+    birthday, postcode = {"date_of_birth": born(today).isoformat()}, {"postcode": "NB1 4QT"}
+    number, pupil = {"nhs_number": nhs_number(SERIAL)}, {"upn": pupil_number(SERIAL)}
+    address = {"address": "12 Orchard Close, Northbridge"}
+    known = {
+        "clifford": {"given_name": "Oliver", "family_name": "Turner"} | number | postcode | address,
+        "teacher": {"given_name": "Olly", "family_name": "Turner"} | pupil | postcode,
+        "health_visitor": {"given_name": "Oliver", "family_name": "Turner"} | number | postcode,
+        "officer": {"given_name": "Ollie", "family_name": "Turnor"} | postcode,
+        "key_worker": {"given_name": "Olly", "family_name": "Turner"} | address,
+    }
+    return birthday | known[who]
+
+
+def body(name: str, now: datetime, **instead: str) -> dict[str, Any]:
+    """The request that posts the concern; `instead` replaces the identity (same_child_as)."""
+    seen = SEEN[name]
+    about: Mapping[str, Any] = instead or {"identity": known_as(seen.who, now.date())}
+    return {
+        **about,
+        "local_label": seen.label,
+        "narrative": seen.words,
+        "categories": list(seen.categories),
+        "strength": seen.strength,
+        "parent": {"knows": True, "agrees": seen.agrees, "reason": seen.reason},
+        "observed_at": (now - timedelta(days=seen.days_ago)).isoformat(),
+    }

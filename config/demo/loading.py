@@ -1,0 +1,117 @@
+"""Loads the demo's partnership and posts its background concerns. A second run changes nothing."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+import sharing
+from agencies.models import Agency, AgencyKind, Membership, Partnership, Practitioner, SharingAgreement
+from config.demo import background, data
+from sharing.models import AccumulationRule, Category, Clock, Concern, IdempotencyKey, RuleRecipient
+from sharing.services import concerns
+
+DEFAULTS = Path(sharing.__file__).parent / "data"
+STEP = 50  # concerns between two lines of progress
+
+Say = Callable[[str], None]
+
+
+@transaction.atomic
+def load_partnership() -> Partnership:
+    """The partnership, its agencies and people, what they agreed, and the default rules and clocks."""
+    listed = data.read("partnership")
+    partnership, _ = Partnership.objects.get_or_create(
+        name=listed["name"], defaults={"nation": listed["nation"]}
+    )
+    for order, kind in enumerate(listed["kinds"], start=1):
+        AgencyKind.objects.get_or_create(code=kind["code"], defaults={"name": kind["name"], "order": order})
+    agencies = {each["key"]: _agency(each, partnership) for each in listed["agencies"]}
+    _agree(partnership, agencies.values(), listed["agreement"])
+    for person in data.read("people"):
+        _member(person, agencies[person["agency"]])
+    for category in data.read("categories"):
+        Category.objects.get_or_create(code=category["code"], defaults=category)
+    for clock in json.loads((DEFAULTS / "default_clocks.json").read_text()):
+        Clock.objects.get_or_create(code=clock["code"], since=clock["since"], defaults=clock)
+    for rule in json.loads((DEFAULTS / "default_rules.json").read_text()):
+        _rule(rule, partnership)
+    return partnership
+
+
+def post(planned: Sequence[background.Planned], partnership: Partnership, *, say: Say) -> None:
+    """Posts what is not posted yet, through the service itself: the vault has to file each like any other."""
+    keys = IdempotencyKey.objects.filter(key__in=[each.key for each in planned])
+    posted = set(keys.values_list("key", flat=True))
+    missing = [each for each in planned if each.key not in posted]
+    members = _members_by_key(partnership)
+    for number, each in enumerate(missing, start=1):
+        _post(each, members[each.author])
+        if number % STEP == 0 or number == len(missing):
+            say(f"Posted {number} of {len(missing)} background concerns")
+
+
+def _post(planned: background.Planned, by: Membership) -> None:
+    with transaction.atomic():
+        posted = concerns.post(
+            by=by, draft=planned.draft, identity=planned.identity, idempotency_key=planned.key
+        )
+        # As if posted when it was seen, so that lists and pictures reach back in time.
+        Concern.objects.filter(pk=posted.concern.pk).update(posted_at=posted.concern.observed_at)
+
+
+def _agency(listed: dict[str, Any], partnership: Partnership) -> Agency:
+    agency, _ = Agency.objects.get_or_create(
+        partnership=partnership,
+        name=listed["name"],
+        defaults={"kind_id": listed["kind"], "phone": listed["phone"]},
+    )
+    return agency
+
+
+def _agree(partnership: Partnership, parties: Iterable[Agency], listed: dict[str, str]) -> None:
+    agreement, _ = SharingAgreement.objects.get_or_create(
+        partnership=partnership,
+        title=listed["title"],
+        defaults={
+            "purpose": listed["purpose"],
+            "since": date.fromisoformat(listed["since"]),
+            "review_on": date.fromisoformat(listed["review_on"]),
+        },
+    )
+    agreement.parties.add(*parties)
+
+
+def _member(listed: dict[str, str], agency: Agency) -> None:
+    """Nobody of the demo has a password: the cast list signs people in."""
+    known = Practitioner.objects.filter(email=listed["email"]).first()
+    practitioner = known or Practitioner.objects.create_user(
+        listed["email"], listed["name"], job_title=listed["job_title"]
+    )
+    Membership.objects.get_or_create(
+        practitioner=practitioner, agency=agency, role=listed["role"], until__isnull=True
+    )
+
+
+def _rule(listed: dict[str, Any], partnership: Partnership) -> None:
+    fields = {name: value for name, value in listed.items() if name != "recipients"}
+    rule, _ = AccumulationRule.objects.get_or_create(
+        partnership=partnership, code=listed["code"], version=listed["version"], defaults=fields
+    )
+    for recipient in listed["recipients"]:
+        RuleRecipient.objects.get_or_create(rule=rule, **recipient)
+
+
+def _members_by_key(partnership: Partnership) -> dict[str, Membership]:
+    live = (
+        Membership.objects.live()
+        .filter(agency__partnership=partnership)
+        .select_related("agency", "practitioner")
+    )
+    by_email_and_role = {(each.practitioner.email, each.role): each for each in live}
+    return {
+        person["key"]: by_email_and_role[person["email"], person["role"]] for person in data.read("people")
+    }

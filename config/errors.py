@@ -1,0 +1,27 @@
+"""What a page shows when something goes wrong."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """For acts that no role of the person's allows.
+
+    What a person may not see is never refused like this: services raise NotFound for it.
+    """
+    return render(request, "errors/403.html", {"reason": str(exception)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The same whether it does not exist or may not be known."""
+    return render(request, "errors/404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Drawn without asking who is signed in: what failed may be just that."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)

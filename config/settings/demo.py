@@ -1,0 +1,14 @@
+"""The demo: made-up people, a cast list instead of passwords, one machine."""
+
+from config import environment
+from config.settings.base import *  # noqa: F403
+from config.settings.base import INSTALLED_APPS
+
+DEMO = True
+SECRET_KEY = environment.required("SECRET_KEY", "`make demo` makes one and keeps it in .demo/secrets.")
+STATE_DIR = environment.path("STATE_DIR")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+INSTALLED_APPS += ["config.demo"]
+# Served from where the assets are built; nothing is collected.
+STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True

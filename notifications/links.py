@@ -1,0 +1,79 @@
+"""Where does a message lead? From outside to the message itself, from there to what it is about."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from agencies.models import Event, EventKind, Practitioner
+from notifications.models import Delivery
+from sharing import visibility
+from sharing.models import Disclosure
+
+
+def to_message(delivery: Delivery) -> str:
+    return _address("message", delivery.pk)
+
+
+def to_invitation(delivery: Delivery) -> str:
+    """The token is made now and kept nowhere; whoever has a password already signs in with it."""
+    person = delivery.recipient
+    if person.has_usable_password():
+        return to_message(delivery)
+    token = default_token_generator.make_token(person)
+    return _address("accept_invitation", urlsafe_base64_encode(force_bytes(person.pk)), token)
+
+
+def page(event: Event, reader: Practitioner) -> str:
+    """The path of the page that the event is about; that page decides what the reader may see."""
+    return PAGES[EventKind(event.kind)](event.subject_id, reader)
+
+
+def _address(name: str, *args: object) -> str:
+    return settings.SITE_URL.rstrip("/") + reverse(name, args=args)
+
+
+def _alert(alert_id: UUID, reader: Practitioner) -> str:
+    """An author who may not see the alert is led to the concern of theirs that contributed to it."""
+    if not visibility.alerts_for(reader).filter(pk=alert_id).exists():
+        own = visibility.authored_by(reader).filter(contributions__alert=alert_id).first()
+        if own:
+            return reverse("concern", args=[own.pk])
+    return reverse("alert", args=[alert_id])
+
+
+def _concern(disclosure_id: UUID, reader: Practitioner) -> str:
+    return reverse("concern", args=[Disclosure.objects.get(pk=disclosure_id).concern_id])
+
+
+def _advice(advice_id: UUID, reader: Practitioner) -> str:
+    return reverse("advice", args=[advice_id])
+
+
+def _referral(referral_id: UUID, reader: Practitioner) -> str:
+    return reverse("referral", args=[referral_id])
+
+
+def _home(subject_id: UUID, reader: Practitioner) -> str:
+    return reverse("home")
+
+
+PAGES: Mapping[EventKind, Callable[[UUID, Practitioner], str]] = {
+    EventKind.ALERT_RAISED: _alert,
+    EventKind.ALERT_GROWN: _alert,
+    EventKind.ALERT_ACKNOWLEDGED: _alert,
+    EventKind.ALERT_DECIDED: _alert,
+    EventKind.CONCERN_OPENED: _concern,
+    EventKind.ADVICE_ASKED: _advice,
+    EventKind.ADVICE_REPLIED: _advice,
+    EventKind.REFERRAL_MADE: _referral,
+    EventKind.REFERRAL_WRITTEN: _referral,
+    EventKind.REFERRAL_ACKNOWLEDGED: _referral,
+    EventKind.REFERRAL_DECIDED: _referral,
+    EventKind.REFERRAL_OUTCOME: _referral,
+    EventKind.MEMBER_INVITED: _home,
+}

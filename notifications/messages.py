@@ -1,0 +1,114 @@
+"""What people are told: that something needs them, and nothing about whom or what.
+
+No name, words, child code, category, agency or count: an email is read on lock screens and kept by
+others. The line shown inside the service says what kind of act it was, and no more.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from agencies.models import EventKind
+from notifications import links
+from notifications.models import Channel, Delivery
+
+SUBJECT = "Something needs you in {site}"
+BODY = """\
+Something needs you in {site}. Sign in to see what it is:
+
+{url}
+
+This message says no more on purpose.
+"""
+INVITATION_SUBJECT = "Your invitation to {site}"
+INVITATION_BODY = """\
+You have been invited to {site}. Begin here:
+
+{url}
+
+If the link no longer works, ask whoever invited you for a new one.
+"""
+PLACEHOLDERS = {"site", "url"}
+
+
+class IncompleteMessage(ValueError):
+    """A message that nobody could read, or that could say too much; or a kind of event without one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """`line` is shown inside the service; `subject` and `body` are the email's templates.
+
+    `link` makes the address that the body's `{url}` stands for.
+    """
+
+    kind: EventKind
+    line: str = ""
+    subject: str = SUBJECT
+    body: str = BODY
+    link: Callable[[Delivery], str] = links.to_message
+    channels: tuple[Channel, ...] = (Channel.IN_APP, Channel.EMAIL)
+
+
+# Told to nobody: that something was posted or filed would, by its timing alone, say too much.
+SILENT = frozenset({EventKind.CONCERN_POSTED, EventKind.CONCERN_FILED})
+
+_ALL = (
+    Message(kind=EventKind.ALERT_RAISED, line="An alert has been raised that needs you"),
+    Message(kind=EventKind.ALERT_GROWN, line="An alert that you were told of has grown"),
+    Message(
+        kind=EventKind.ALERT_ACKNOWLEDGED,
+        line="Triage has acknowledged an alert that you or your agency contributed to",
+    ),
+    Message(
+        kind=EventKind.ALERT_DECIDED,
+        line="Triage has decided on an alert that you or your agency contributed to",
+    ),
+    Message(kind=EventKind.CONCERN_OPENED, line="A concern has been opened to you"),
+    Message(kind=EventKind.ADVICE_ASKED, line="A question has been put to you"),
+    Message(kind=EventKind.ADVICE_REPLIED, line="A question that you put has been answered"),
+    Message(kind=EventKind.REFERRAL_MADE, line="A referral has been made to you by telephone"),
+    Message(kind=EventKind.REFERRAL_WRITTEN, line="A referral to you has been confirmed in writing"),
+    Message(kind=EventKind.REFERRAL_ACKNOWLEDGED, line="A referral that you made has been acknowledged"),
+    Message(kind=EventKind.REFERRAL_DECIDED, line="A referral that you made has been decided on"),
+    Message(kind=EventKind.REFERRAL_OUTCOME, line="A referral that you made has an outcome"),
+    Message(
+        kind=EventKind.MEMBER_INVITED,
+        subject=INVITATION_SUBJECT,
+        body=INVITATION_BODY,
+        link=links.to_invitation,
+        channels=(Channel.EMAIL,),
+    ),
+)
+
+
+def registry(declared: Iterable[Message], silent: Iterable[EventKind]) -> Mapping[EventKind, Message]:
+    """The messages by kind. Raises IncompleteMessage unless every kind has exactly one, or is silent."""
+    found: dict[EventKind, Message] = {}
+    for message in declared:
+        if message.kind in found or message.kind in silent:
+            raise IncompleteMessage(f"{message.kind} is declared twice.")
+        _check(message)
+        found[message.kind] = message
+    if missing := set(EventKind) - found.keys() - set(silent):
+        raise IncompleteMessage(f"Neither told nor silent: {', '.join(sorted(missing))}.")
+    return found
+
+
+def _check(message: Message) -> None:
+    if not message.channels:
+        raise IncompleteMessage(f"{message.kind} has no channel.")
+    if Channel.IN_APP in message.channels and not message.line:
+        raise IncompleteMessage(f"{message.kind} has no line to show.")
+    if Channel.EMAIL in message.channels:
+        if not message.subject or "url" not in _placeholders(message.body):
+            raise IncompleteMessage(f"{message.kind} has no subject, or its body leads nowhere.")
+        if not _placeholders(message.subject + message.body) <= PLACEHOLDERS:
+            raise IncompleteMessage(f"{message.kind} says more than where to look.")
+
+
+def _placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+MESSAGES = registry(_ALL, SILENT)

@@ -1,0 +1,32 @@
+"""What the worker does. PostgreSQL holds the truth: a task carries an id, and losing it loses nothing."""
+
+import logging
+from uuid import UUID
+
+from celery import shared_task
+from celery.exceptions import OperationalError
+from django.utils import timezone
+
+from notifications import delivery, processing
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def tell() -> None:
+    """Writes deliveries for what happened and hands over all that are due: new ones and overdue ones."""
+    processing.claim_events()
+    expires = timezone.now() + delivery.LEASE
+    due = delivery.take_due()
+    for position, delivery_id in enumerate(due):
+        try:
+            send.apply_async((str(delivery_id),), expires=expires)
+        except OperationalError:
+            delivery.put_back(due[position:])
+            logger.warning("The broker cannot be reached: %s deliveries wait", len(due) - position)
+            return
+
+
+@shared_task
+def send(delivery_id: str) -> None:
+    delivery.deliver(UUID(delivery_id))

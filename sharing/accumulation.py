@@ -1,0 +1,283 @@
+"""Do these concerns amount to an alert, and why?
+
+The alert, the meter, the curve, the explanation and the replay all ask `judge`, so that they cannot
+disagree. It only counts: no learned score, nothing that a person could not check by hand.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
+from uuid import UUID
+
+from sharing.phrases import count, number, span
+from sharing.strengths import Strength
+
+DAY = timedelta(days=1)
+_oldest_first = attrgetter("observed_at", "concern")
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One concern as a rule sees it: no child, no category, no words.
+
+    `observed_at` is aware. A provisional one waits for an identity steward, and counts.
+    """
+
+    concern: UUID
+    author: UUID
+    agency: UUID
+    agency_kind: str
+    strength: Strength
+    observed_at: datetime
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One version of a partnership's rule. All of its conditions must hold at once.
+
+    A concern counts if it was observed in the last `window_days`, both ends included, and its strength
+    weighs anything. Its points are its weight, halved every `half_life_days` if there is a half-life.
+    If all that counts weighs 1 for ever, the rule counts concerns and `min_concerns` is its threshold.
+
+    Raises ValueError for a rule that could not be met, that a worse concern would meet less, or that
+    one author or one agency could cross alone. Only a rule for very worried may allow the last.
+    """
+
+    code: str
+    version: int
+    name: str
+    window_days: int
+    min_concerns: int
+    min_authors: int
+    min_agencies: int
+    at_least_one: Strength | None
+    weights: Mapping[Strength, float]
+    half_life_days: int | None
+    threshold: float
+
+    def __post_init__(self) -> None:
+        weights = [self.weights.get(strength, math.nan) for strength in Strength]
+        least = min(self.window_days, self.min_concerns, self.min_authors, self.min_agencies)
+        refusals = (
+            (least < 1, "a window and every minimum are at least 1"),
+            (self.min_concerns < max(self.min_authors, self.min_agencies), "it could never be met"),
+            (self.half_life_days is not None and self.half_life_days < 1, "a half-life is at least a day"),
+            (not all(0 <= weight < math.inf for weight in weights), "each strength has a weight, 0 or more"),
+            (weights != sorted(weights) or weights[-1] == 0, "a worse concern may not weigh less"),
+            (not 0 < self.threshold < math.inf, "a threshold is more than nothing"),
+            (round(self.threshold, 1) != self.threshold, "points are tenths, and so is a threshold"),
+            (
+                self.counts_concerns and self.threshold != self.min_concerns,
+                "it counts concerns, so its threshold is its minimum of concerns",
+            ),
+            (
+                not self.immediate and min(self.min_authors, self.min_agencies) < 2,
+                "it takes two authors and two agencies, unless the rule is for very worried",
+            ),
+        )
+        for refused, reason in refusals:
+            if refused:
+                raise ValueError(f"Rule {self.code}: {reason}.")
+
+    @property
+    def immediate(self) -> bool:
+        """Only a very worried concern can cross it, so one author may."""
+        return self.at_least_one == Strength.VERY_WORRIED
+
+    @property
+    def counts_concerns(self) -> bool:
+        return self.half_life_days is None and set(self.weights.values()) <= {0, 1}
+
+    @property
+    def unit(self) -> str:
+        """What the threshold is measured in: "concern" or "point"."""
+        return "concern" if self.counts_concerns else "point"
+
+
+class Lack(StrEnum):
+    """What a judgement may still miss to cross its rule."""
+
+    CONCERNS = "concerns"
+    AUTHORS = "authors"
+    AGENCIES = "agencies"
+    STRENGTH = "strength"
+    POINTS = "points"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """`amount`: how many more; for STRENGTH, 1."""
+
+    what: Lack
+    amount: float
+
+
+class Counted(NamedTuple):
+    """A contribution that the rule counts now, and what it adds today, in tenths of a point."""
+
+    contribution: Contribution
+    points: float
+    age_days: float
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One rule's answer at one instant. `counted` is oldest first and its points sum to `score`."""
+
+    rule: Rule
+    crossed: bool
+    score: float
+    threshold: float
+    counted: tuple[Counted, ...]
+    authors: int
+    agencies: int
+    missing: tuple[Missing, ...]
+
+
+def judge(contributions: Iterable[Contribution], rule: Rule, *, now: datetime) -> Judgement:
+    """Order and repetition do not matter; more contributions never make it cross less. `now` is aware.
+
+    Points are rounded to tenths before they are summed: the sum printed is the sum that decides.
+    """
+    now = now.astimezone(UTC)  # a day is 24 hours, also when the clocks change
+    counted = tuple(_count(contribution, rule, now) for contribution in _in_window(contributions, rule, now))
+    score = round(math.fsum(each.points for each in counted), 1)
+    authors = len({each.contribution.author for each in counted})
+    agencies = len({each.contribution.agency for each in counted})
+    missing = _missing(rule, counted, authors, agencies, score)
+    return Judgement(rule, not missing, score, rule.threshold, counted, authors, agencies, missing)
+
+
+def judge_all(
+    contributions: Iterable[Contribution], rules: Iterable[Rule], *, now: datetime
+) -> tuple[Judgement, ...]:
+    contributions = tuple(contributions)
+    return tuple(judge(contributions, rule, now=now) for rule in rules)
+
+
+def deciding(judgements: Iterable[Judgement]) -> Judgement | None:
+    """The one to tell people about: of the crossed, an immediate one, then the furthest beyond its
+    threshold; if none is crossed, the nearest to crossing. None only if there are no judgements.
+    """
+    ranked = sorted(judgements, key=lambda each: (each.rule.code, each.rule.version))
+    return max(
+        ranked,
+        key=lambda each: (each.crossed, each.crossed and each.rule.immediate, *_nearness(each)),
+        default=None,
+    )
+
+
+def contributing(judgements: Iterable[Judgement]) -> tuple[Contribution, ...]:
+    """What an alert is made of: all that any crossed rule counts, oldest first."""
+    found = {each.contribution for judgement in judgements if judgement.crossed for each in judgement.counted}
+    return tuple(sorted(found, key=_oldest_first))
+
+
+def history(
+    contributions: Iterable[Contribution], rule: Rule, *, start: datetime, end: datetime, step: timedelta
+) -> list[tuple[datetime, float]]:
+    """The score as it stood at `start`, then after every `step`, and at `end`."""
+    contributions, start, end = tuple(contributions), start.astimezone(UTC), end.astimezone(UTC)
+    moments = [start + step * index for index in range(math.ceil((end - start) / step))]
+    return [(moment, judge(contributions, rule, now=moment).score) for moment in [*moments, end]]
+
+
+def explain(judgement: Judgement) -> list[str]:
+    """Plain sentences for whoever is told: how many and how far, never who or about what."""
+    rule = judgement.rule
+    sentences = [
+        f"{count(len(judgement.counted), 'concern')} from {count(judgement.authors, 'person', 'people')}"
+        f" at {count(judgement.agencies, 'agency', 'agencies')} within {span(rule.window_days)}:"
+        f" the rule asks for at least {rule.min_concerns},"
+        f" from {count(rule.min_authors, 'person', 'people')}"
+        f" at {count(rule.min_agencies, 'agency', 'agencies')}."
+    ]
+    if not rule.counts_concerns:
+        adds_up = f"They add up to {count(judgement.score, 'point')} today"
+        sentences.append(f"{adds_up}: the rule asks for {number(rule.threshold)}.")
+    if rule.half_life_days:
+        sentences.append(f"What a concern adds halves every {span(rule.half_life_days)}.")
+    if rule.at_least_one and _strong_enough(rule, judgement.counted):
+        sentences.append(f"At least one of them is {_or_worse(rule.at_least_one)}, as the rule asks.")
+    if provisional := sum(each.contribution.provisional for each in judgement.counted):
+        sentences.append(f"{provisional} of them may be about another child: that is being checked.")
+    if judgement.crossed:
+        return [*sentences, "That is enough for an alert."]
+    return [*sentences, "Not enough for an alert yet.", say_missing(judgement)]
+
+
+def say_missing(judgement: Judgement) -> str:
+    """One sentence; empty if nothing is missing."""
+    lacks = ", ".join(_say(missing, judgement.rule) for missing in judgement.missing)
+    return f"Missing: {lacks}." if lacks else ""
+
+
+def _in_window(contributions: Iterable[Contribution], rule: Rule, now: datetime) -> list[Contribution]:
+    oldest = now - rule.window_days * DAY
+    once = {
+        each.concern: each
+        for each in contributions
+        if oldest <= each.observed_at <= now and rule.weights[each.strength] > 0
+    }
+    return sorted(once.values(), key=_oldest_first)
+
+
+def _count(contribution: Contribution, rule: Rule, now: datetime) -> Counted:
+    age_days = (now - contribution.observed_at) / DAY
+    left = 0.5 ** (age_days / rule.half_life_days) if rule.half_life_days else 1.0
+    return Counted(contribution, round(rule.weights[contribution.strength] * left, 1), age_days)
+
+
+def _missing(
+    rule: Rule, counted: Sequence[Counted], authors: int, agencies: int, score: float
+) -> tuple[Missing, ...]:
+    lacks = [
+        Missing(Lack.CONCERNS, rule.min_concerns - len(counted)),
+        Missing(Lack.AUTHORS, rule.min_authors - authors),
+        Missing(Lack.AGENCIES, rule.min_agencies - agencies),
+        Missing(Lack.STRENGTH, 0 if _strong_enough(rule, counted) else 1),
+        Missing(Lack.POINTS, 0 if rule.counts_concerns else round(rule.threshold - score, 1)),
+    ]
+    return tuple(lack for lack in lacks if lack.amount > 0)
+
+
+def _strong_enough(rule: Rule, counted: Sequence[Counted]) -> bool:
+    least = rule.at_least_one
+    return least is None or any(each.contribution.strength.rank >= least.rank for each in counted)
+
+
+def _nearness(judgement: Judgement) -> tuple[float, float]:
+    """How much of the condition furthest from being met is met, then of the threshold."""
+    rule = judgement.rule
+    shares = (
+        len(judgement.counted) / rule.min_concerns,
+        judgement.authors / rule.min_authors,
+        judgement.agencies / rule.min_agencies,
+        float(_strong_enough(rule, judgement.counted)),
+        judgement.score / judgement.threshold,
+    )
+    return min(1.0, *shares), shares[-1]
+
+
+def _or_worse(strength: Strength) -> str:
+    words = strength.label.lower()
+    return words if strength is Strength.VERY_WORRIED else f"{words} or worse"
+
+
+def _say(missing: Missing, rule: Rule) -> str:
+    match missing.what:
+        case Lack.CONCERNS:
+            return count(missing.amount, "more concern")
+        case Lack.AUTHORS:
+            return count(missing.amount, "more person", "more people")
+        case Lack.AGENCIES:
+            return count(missing.amount, "more agency", "more agencies")
+        case Lack.POINTS:
+            return count(missing.amount, "more point")
+        case Lack.STRENGTH:
+            return f"one that is {_or_worse(rule.at_least_one or Strength.NIGGLE)}"

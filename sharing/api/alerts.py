@@ -1,0 +1,93 @@
+"""GET /alerts/, acknowledge and decide; GET /children/{id}/."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agencies.asking import asker
+from sharing import selectors
+from sharing.api.fields import AccumulationSerializer, OutlineSerializer
+from sharing.models import AlertOutcome
+from sharing.services import alert_reading, alerts
+
+
+class AlertRowSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    child = serializers.UUIDField(source="child_id")
+    code = serializers.CharField(source="child.code")
+    rule = serializers.CharField(source="rule.name")
+    state = serializers.CharField()
+    raised_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    outcome = serializers.CharField(allow_blank=True)
+
+
+class AlertPageSerializer(serializers.Serializer):
+    results = AlertRowSerializer(many=True, source="items")
+    next = serializers.CharField(allow_blank=True)
+
+
+class OpenedAlertSerializer(serializers.Serializer):
+    alert = AlertRowSerializer()
+    accumulation = AccumulationSerializer(source="judgement")
+    explanation = serializers.ListField(child=serializers.CharField())
+    contributions = OutlineSerializer(many=True, source="outlines")
+    uncertain = serializers.IntegerField(help_text="Counted concerns that are still being matched.")
+    may_answer = serializers.BooleanField()
+    outcome_reason = serializers.CharField(allow_null=True)
+
+
+class OpenedChildSerializer(serializers.Serializer):
+    id = serializers.UUIDField(source="child.id")
+    code = serializers.CharField(source="child.code")
+    chronology = OutlineSerializer(many=True, source="outlines")
+    accumulation = AccumulationSerializer(source="judgement")
+    explanation = serializers.ListField(child=serializers.CharField())
+    alerts = AlertRowSerializer(many=True)
+
+
+class AlertDecisionSerializer(serializers.Serializer):
+    outcome = serializers.ChoiceField(AlertOutcome.choices)
+    reason = serializers.CharField(max_length=5000)
+
+
+class AlertsView(APIView):
+    @extend_schema(
+        operation_id="list_alerts",
+        responses=AlertPageSerializer,
+        parameters=[OpenApiParameter("before", str)],
+    )
+    def get(self, request: Request) -> Response:
+        page = selectors.alerts(asker(request), before=request.query_params.get("before", ""))
+        return Response(AlertPageSerializer(page).data)
+
+
+class AlertView(APIView):
+    @extend_schema(operation_id="open_alert", responses=OpenedAlertSerializer)
+    def get(self, request: Request, alert_id: UUID) -> Response:
+        return Response(OpenedAlertSerializer(alert_reading.open_alert(alert_id, by=asker(request))).data)
+
+
+class AcknowledgementView(APIView):
+    @extend_schema(operation_id="acknowledge_alert", request=None, responses=AlertRowSerializer)
+    def post(self, request: Request, alert_id: UUID) -> Response:
+        return Response(AlertRowSerializer(alerts.acknowledge(alert_id=alert_id, by=asker(request))).data)
+
+
+class AlertDecisionView(APIView):
+    @extend_schema(operation_id="decide_alert", request=AlertDecisionSerializer, responses=AlertRowSerializer)
+    def post(self, request: Request, alert_id: UUID) -> Response:
+        body = AlertDecisionSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        alert = alerts.decide(alert_id=alert_id, by=asker(request), **body.validated_data)
+        return Response(AlertRowSerializer(alert).data)
+
+
+class ChildView(APIView):
+    @extend_schema(operation_id="open_child", responses=OpenedChildSerializer)
+    def get(self, request: Request, child_id: UUID) -> Response:
+        return Response(OpenedChildSerializer(alert_reading.open_child(child_id, by=asker(request))).data)

@@ -1,0 +1,176 @@
+"""POST and GET /concerns/."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agencies import selectors as agency_selectors
+from agencies.asking import asker
+from agencies.roles import Right
+from sharing import selectors
+from sharing.api.fields import PersonToPhone
+from sharing.drafts import Draft
+from sharing.identity.identity import Identity
+from sharing.models import ParentKnows
+from sharing.policies import MOST_CHARACTERS
+from sharing.services import concerns, reading
+from sharing.strengths import Strength
+
+STRENGTHS = [(strength.value, strength.label) for strength in Strength]
+
+
+class IdentitySerializer(serializers.Serializer):
+    given_name = serializers.CharField(max_length=300)
+    family_name = serializers.CharField(max_length=300)
+    date_of_birth = serializers.DateField(allow_null=True, default=None)
+    nhs_number = serializers.CharField(required=False, default="", allow_blank=True, max_length=20)
+    upn = serializers.CharField(required=False, default="", allow_blank=True, max_length=20)
+    postcode = serializers.CharField(required=False, default="", allow_blank=True, max_length=10)
+    address = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
+    sex = serializers.CharField(required=False, default="", allow_blank=True, max_length=10)
+
+
+class ParentSerializer(serializers.Serializer):
+    """Does the parent know, and agree? A refusal never blocks; it asks for a reason."""
+
+    knows = serializers.BooleanField()
+    agrees = serializers.BooleanField(default=False)
+    reason = serializers.CharField(default="", allow_blank=True, max_length=2000)
+
+    @staticmethod
+    def answer(said: dict[str, Any]) -> str:
+        if not said["knows"]:
+            return ParentKnows.NOT_TOLD
+        return ParentKnows.AGREES if said["agrees"] else ParentKnows.DISAGREES
+
+
+class DraftSerializer(serializers.Serializer):
+    identity = IdentitySerializer(required=False)
+    same_child_as = serializers.UUIDField(required=False, help_text="An earlier concern of your own agency.")
+    local_label = serializers.CharField(default="", allow_blank=True, max_length=60)
+    narrative = serializers.CharField(max_length=MOST_CHARACTERS, trim_whitespace=False)
+    categories = serializers.ListField(child=serializers.SlugField(), min_length=1, max_length=3)
+    strength = serializers.ChoiceField(STRENGTHS)
+    parent = ParentSerializer()
+    observed_at = serializers.DateTimeField(required=False, help_text="Now, where it is not said.")
+    on_behalf_of_agency = serializers.UUIDField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("identity" in attrs) == ("same_child_as" in attrs):
+            raise serializers.ValidationError({"identity": "Give either identity or same_child_as."})
+        return attrs
+
+    def draft(self) -> Draft:
+        said = self.validated_data
+        return Draft(
+            narrative=said["narrative"],
+            categories=tuple(said["categories"]),
+            strength=said["strength"],
+            parent_knows=ParentSerializer.answer(said["parent"]),
+            parent_reason=said["parent"]["reason"],
+            observed_at=said.get("observed_at"),
+            local_label=said["local_label"],
+        )
+
+    def identity_given(self) -> Identity | None:
+        said = self.validated_data.get("identity")
+        return Identity(**said) if said else None
+
+
+class ReceiptSerializer(serializers.Serializer):
+    """The same whether or not the child is known."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    state = serializers.SerializerMethodField()
+    replaced_words = serializers.IntegerField()
+
+    def get_state(self, concern: Any) -> str:
+        return "sealed"
+
+
+class ConcernRowSerializer(serializers.Serializer):
+    id = serializers.UUIDField(source="concern.id")
+    reference = serializers.CharField(source="concern.reference")
+    state = serializers.CharField(source="concern.state")
+    strength = serializers.CharField(source="concern.strength")
+    kind_of_agency = serializers.CharField(source="concern.agency.kind.name")
+    categories = serializers.SerializerMethodField()
+    observed_at = serializers.DateTimeField(source="concern.observed_at")
+    posted_at = serializers.DateTimeField(source="concern.posted_at")
+    local_label = serializers.CharField(source="label", allow_blank=True)
+
+    def get_categories(self, row: selectors.ConcernRow) -> list[str]:
+        return [category.name for category in row.concern.categories.all()]
+
+
+class ConcernPageSerializer(serializers.Serializer):
+    results = ConcernRowSerializer(many=True, source="items")
+    next = serializers.CharField(allow_blank=True, help_text="Cursor of the next page; empty on the last.")
+
+
+class OpenedConcernSerializer(serializers.Serializer):
+    """`narrative` is null where the words have not been opened to you; `reason` says so."""
+
+    id = serializers.UUIDField(source="concern.id")
+    reference = serializers.CharField(source="concern.reference")
+    state = serializers.CharField(source="concern.state")
+    strength = serializers.CharField(source="concern.strength")
+    kind_of_agency = serializers.CharField(source="concern.agency.kind.name")
+    categories = serializers.SerializerMethodField()
+    observed_at = serializers.DateTimeField(source="concern.observed_at")
+    narrative = serializers.CharField(allow_null=True)
+    parent = serializers.SerializerMethodField()
+    local_label = serializers.CharField(source="label", allow_null=True)
+    reason = serializers.CharField(source="may_open.reason")
+    phone = PersonToPhone(many=True)
+
+    def get_categories(self, opened: reading.OpenedConcern) -> list[str]:
+        return [category.name for category in opened.concern.categories.all()]
+
+    def get_parent(self, opened: reading.OpenedConcern) -> dict[str, str | None] | None:
+        if not opened.may_open:
+            return None
+        return {"answer": opened.concern.parent_knows, "reason": opened.parent_reason}
+
+
+class ConcernsView(APIView):
+    @extend_schema(
+        operation_id="post_concern",
+        request=DraftSerializer,
+        responses={201: ReceiptSerializer},
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
+    )
+    def post(self, request: Request) -> Response:
+        body = DraftSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        posted = concerns.post(
+            by=agency_selectors.acting(
+                asker(request), Right.POST_CONCERNS, agency_id=body.validated_data.get("on_behalf_of_agency")
+            ),
+            draft=body.draft(),
+            identity=body.identity_given(),
+            same_child_as=body.validated_data.get("same_child_as"),
+            idempotency_key=request.headers.get("Idempotency-Key", "")[:64],
+        )
+        return Response(ReceiptSerializer(posted.concern).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="list_concerns",
+        responses=ConcernPageSerializer,
+        parameters=[OpenApiParameter("before", str, description="The `next` of the page before.")],
+    )
+    def get(self, request: Request) -> Response:
+        page = selectors.visible_concerns(asker(request), before=request.query_params.get("before", ""))
+        return Response(ConcernPageSerializer(page).data)
+
+
+class ConcernView(APIView):
+    @extend_schema(operation_id="open_concern", responses=OpenedConcernSerializer)
+    def get(self, request: Request, concern_id: UUID) -> Response:
+        return Response(OpenedConcernSerializer(reading.open_concern(concern_id, by=asker(request))).data)

@@ -1,0 +1,43 @@
+"""Shapes that several answers share."""
+
+from rest_framework import serializers
+
+
+class PersonToPhone(serializers.Serializer):
+    name = serializers.CharField(source="practitioner.name")
+    job_title = serializers.CharField(source="practitioner.job_title")
+    agency = serializers.CharField(source="agency.name")
+    phone = serializers.SerializerMethodField()
+
+    def get_phone(self, membership: "object") -> str:
+        return membership.practitioner.phone or membership.agency.phone  # type: ignore[attr-defined, no-any-return]
+
+
+class OutlineSerializer(serializers.Serializer):
+    """A concern in limited form: never its words."""
+
+    number = serializers.IntegerField()
+    concern = serializers.UUIDField(source="concern.id")
+    kind_of_agency = serializers.CharField(source="kind")
+    categories = serializers.ListField(child=serializers.CharField())
+    strength = serializers.CharField(source="concern.strength")
+    observed_at = serializers.DateTimeField(source="concern.observed_at")
+    openable = serializers.BooleanField()
+    phone = PersonToPhone(many=True)
+
+
+class MissingSerializer(serializers.Serializer):
+    what = serializers.CharField()
+    amount = serializers.FloatField()
+
+
+class AccumulationSerializer(serializers.Serializer):
+    rule = serializers.CharField(source="rule.code")
+    version = serializers.IntegerField(source="rule.version")
+    name = serializers.CharField(source="rule.name")
+    crossed = serializers.BooleanField()
+    score = serializers.FloatField()
+    threshold = serializers.FloatField()
+    agencies = serializers.IntegerField()
+    authors = serializers.IntegerField()
+    missing = MissingSerializer(many=True)

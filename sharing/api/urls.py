@@ -1,0 +1,62 @@
+from django.urls import path
+
+from sharing.api import alerts, collaboration, concerns, referrals
+
+urlpatterns = [
+    path("concerns/", concerns.ConcernsView.as_view(), name="api_concerns"),
+    path("concerns/<uuid:concern_id>/", concerns.ConcernView.as_view(), name="api_concern"),
+    path("concerns/<uuid:concern_id>/advice/", collaboration.AskAdviceView.as_view(), name="api_ask_advice"),
+    path(
+        "concerns/<uuid:concern_id>/decisions/", collaboration.DecisionsView.as_view(), name="api_decisions"
+    ),
+    path(
+        "concerns/<uuid:concern_id>/disclosures/",
+        collaboration.DisclosuresView.as_view(),
+        name="api_disclosures",
+    ),
+    path("children/<uuid:child_id>/", alerts.ChildView.as_view(), name="api_child"),
+    path("alerts/", alerts.AlertsView.as_view(), name="api_alerts"),
+    path("alerts/<uuid:alert_id>/", alerts.AlertView.as_view(), name="api_alert"),
+    path(
+        "alerts/<uuid:alert_id>/acknowledgement/",
+        alerts.AcknowledgementView.as_view(),
+        name="api_alert_acknowledgement",
+    ),
+    path("alerts/<uuid:alert_id>/decision/", alerts.AlertDecisionView.as_view(), name="api_alert_decision"),
+    path("advisers/", collaboration.AdvisersView.as_view(), name="api_advisers"),
+    path("advice/", collaboration.AdviceListView.as_view(), name="api_advice_list"),
+    path("advice/<uuid:advice_id>/", collaboration.AdviceView.as_view(), name="api_advice"),
+    path("advice/<uuid:advice_id>/reply/", collaboration.AdviceReplyView.as_view(), name="api_advice_reply"),
+    path("referrals/", referrals.ReferralsView.as_view(), name="api_referrals"),
+    path("referrals/<uuid:referral_id>/", referrals.ReferralView.as_view(), name="api_referral"),
+    path(
+        "referrals/<uuid:referral_id>/confirmation/",
+        referrals.ConfirmationView.as_view(),
+        name="api_referral_confirmation",
+    ),
+    path(
+        "referrals/<uuid:referral_id>/acknowledgement/",
+        referrals.ReferralAcknowledgementView.as_view(),
+        name="api_referral_acknowledgement",
+    ),
+    path(
+        "referrals/<uuid:referral_id>/decision/",
+        referrals.ReferralDecisionView.as_view(),
+        name="api_referral_decision",
+    ),
+    path(
+        "referrals/<uuid:referral_id>/outcome/",
+        referrals.ReferralOutcomeView.as_view(),
+        name="api_referral_outcome",
+    ),
+    path(
+        "referrals/<uuid:referral_id>/identity-requests/",
+        referrals.IdentityRequestsView.as_view(),
+        name="api_identity_requests",
+    ),
+    path(
+        "referrals/<uuid:referral_id>/identity-requests/<uuid:release_id>/reading/",
+        referrals.IdentityReadingView.as_view(),
+        name="api_identity_reading",
+    ),
+]

@@ -1,0 +1,57 @@
+"""The vault process: files concerns and answers approved re-identifications.
+
+Serves nothing and sends nothing.
+"""
+
+import logging
+import signal
+import threading
+from typing import Any
+
+import psycopg
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections, connections
+
+from sharing.identity.work import Work
+from sharing.vault_call import CHANNEL
+
+logger = logging.getLogger("vault")
+# What is lost of PostgreSQL's notifications is found by looking again.
+LOOK_AGAIN_SECONDS = 1.0
+WAIT_AFTER_FAILURE_SECONDS = 2.0
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--once", action="store_true", help="Do what waits, then end.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            self.stdout.write(f"Did {Work().off()}.")
+            return
+        stopping, work = threading.Event(), Work()
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ending, lambda *_: stopping.set())
+        while not stopping.is_set():
+            try:
+                listen_and_work(stopping, work)
+            except (OperationalError, psycopg.OperationalError):
+                logger.warning("The database cannot be reached; trying again.")
+                close_old_connections()
+                stopping.wait(WAIT_AFTER_FAILURE_SECONDS)
+
+
+def listen_and_work(stopping: threading.Event, work: Work) -> None:
+    """Works whenever woken, and every second all the same."""
+    default = connections["default"]
+    default.ensure_connection()
+    parameters = default.get_connection_params()
+    parameters.pop("cursor_factory")
+    with psycopg.connect(**parameters, autocommit=True) as ear:
+        ear.execute(f"listen {CHANNEL}")
+        while not stopping.is_set():
+            work.off()
+            for _ in ear.notifies(timeout=LOOK_AGAIN_SECONDS, stop_after=1):
+                break

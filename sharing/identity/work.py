@@ -1,0 +1,73 @@
+"""What waits for the vault, taken one piece at a time: a crash loses nothing and does nothing twice."""
+
+import logging
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from nacl.exceptions import CryptoError
+
+from sharing.identity import resolving, sealing
+from sharing.identity.answering import answer_next
+from sharing.models import Concern, SealedIdentity
+from sharing.services import filing
+
+logger = logging.getLogger("vault")
+
+
+@dataclass
+class Work:
+    """`unreadable`: concerns whose sealed identity does not open. One of them must not stop the others."""
+
+    unreadable: set[UUID] = field(default_factory=set)
+
+    def off(self) -> int:
+        """Does all that waits; returns how many pieces were done."""
+        done = 0
+        while self.file_next() or answer_next():
+            done += 1
+        return done
+
+    @transaction.atomic
+    def file_next(self) -> bool:
+        """Files the oldest concern that can be filed, if there is one. True where there was.
+
+        The identity database commits first and remembers its answer, so that a crash before the
+        other commit finds it again.
+        """
+        concern = self._waiting()
+        if concern is None:
+            return False
+        sealed = SealedIdentity.objects.filter(concern_id=concern.pk).first()
+        if sealed is None:
+            filing.follow(concern_id=concern.pk)
+            return True
+        try:
+            identity = sealing.unseal(
+                bytes(sealed.sealed_key), bytes(sealed.ciphertext), concern_id=concern.pk
+            )
+        except (CryptoError, InvalidTag):
+            logger.error("A sealed identity does not open: concern %s stays unfiled.", concern.pk)
+            self.unreadable.add(concern.pk)
+            return True
+        answer = resolving.resolve(concern_id=concern.pk, identity=identity)
+        filing.file(
+            concern_id=concern.pk,
+            child_id=answer.child_id,
+            outcome=answer.outcome,
+            likely_child_id=answer.likely_child_id,
+        )
+        return True
+
+    def _waiting(self) -> Concern | None:
+        """A follower waits until the concern that it follows is filed."""
+        sealed = SealedIdentity.objects.filter(concern_id=OuterRef("pk"))
+        return (
+            Concern.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+            .filter(Q(child__isnull=True), Exists(sealed) | Q(same_child_as__child__isnull=False))
+            .exclude(pk__in=self.unreadable)
+            .order_by("posted_at")
+            .first()
+        )

@@ -1,0 +1,76 @@
+"""What a board sees: how many concerns, by category and quarter; never a child.
+
+Whole quarters only: a count that could be watched growing would tell when one concern came in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.db.models import Count
+from django.db.models.functions import TruncQuarter
+from django.utils import timezone
+
+from agencies import audit, selectors
+from agencies.models import Partnership, Practitioner
+from agencies.roles import Right
+from sharing.models import Category, Concern
+from sharing.suppression import Cell, suppress
+from sharing.transitions import ConcernState
+
+QUARTERS = 4
+SMALLEST = 8
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """`cells` by (category code, first day of the quarter); categories in order, quarters oldest first."""
+
+    partnership: str
+    categories: list[tuple[str, str]]
+    quarters: list[date]
+    cells: Mapping[tuple[str, date], Cell]
+
+
+@transaction.atomic
+def by_category_and_quarter(*, by: Practitioner) -> Pattern:
+    """The last whole quarters, small numbers hidden. A concern of two categories counts in both.
+
+    Raises NotAllowed for everyone but the partnership's board analysts. Audited.
+    """
+    analyst = selectors.acting(by, Right.SEE_PATTERNS)
+    partnership = analyst.agency.partnership
+    quarters = whole_quarters(timezone.localdate())
+    categories = list(Category.objects.values_list("code", "name"))
+    empty = {(code, quarter): 0 for code, _ in categories for quarter in quarters}
+    audit.record("patterns_seen", by=analyst, kind="partnership", subject=partnership.pk)
+    counts = empty | _counts(partnership, quarters)
+    return Pattern(partnership.name, categories, quarters, suppress(counts, smallest=SMALLEST))
+
+
+def whole_quarters(today: date) -> list[date]:
+    """First days of the quarters that were over before today's began, oldest first."""
+    this = today.year * 4 + (today.month - 1) // 3
+    return [date(n // 4, n % 4 * 3 + 1, 1) for n in range(this - QUARTERS, this)]
+
+
+def _counts(partnership: Partnership, quarters: list[date]) -> dict[tuple[str, date], int]:
+    end = date(quarters[0].year + 1, quarters[0].month, 1)
+    rows = (
+        Concern.objects.filter(
+            agency__partnership=partnership,
+            observed_at__gte=_midnight(quarters[0]),
+            observed_at__lt=_midnight(end),
+        )
+        .exclude(state=ConcernState.WITHDRAWN.value)
+        .annotate(quarter=TruncQuarter("observed_at"))
+        .order_by()
+        .values_list("categories", "quarter")
+        .annotate(count=Count("pk"))
+    )
+    return {(code, quarter.date()): count for code, quarter, count in rows}
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,108 @@
+"""Does the state, and what was typed, allow it? Page and API ask the same questions here."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from sharing.drafts import Draft
+from sharing.identifiers import valid_nhs_number, valid_upn
+from sharing.identity.identity import Identity
+from sharing.models import Category, ParentKnows
+from sharing.strengths import Strength
+
+MOST_CHARACTERS = 20_000
+MOST_CATEGORIES = 3
+CHILDHOOD = 18
+# A clock that runs a little ahead is not a future date.
+LEEWAY = timedelta(minutes=5)
+
+Problems = dict[str, list[str]]
+
+
+def problems_of(draft: Draft, identity: Identity | None, same_child_as: UUID | None) -> Problems:
+    """What is wrong, by field name; empty where the concern can be taken."""
+    problems: Problems = {}
+    if identity is not None:
+        problems |= problems_of_identity(identity)
+    elif same_child_as is None:
+        problems["identity"] = ["Say which child this is about."]
+    checks = {
+        "narrative": _narrative(draft.narrative),
+        "parent_reason": _parent_reason(draft),
+        "local_label": "Use 60 characters or fewer." if len(draft.local_label) > 60 else "",
+        "categories": _categories(draft.categories),
+        "strength": _choice(draft.strength, list(Strength), "Say how worried you are."),
+        "parent_knows": _choice(draft.parent_knows, ParentKnows.values, "Say whether the parent knows."),
+        "observed_at": _observed(draft.observed_at),
+    }
+    return problems | {name: [said] for name, said in checks.items() if said}
+
+
+def problems_of_identity(identity: Identity) -> Problems:
+    """An identity must be able to tell one child from another: a name, and a date of birth or a number."""
+    checks = {
+        "given_name": _name(identity.given_name, "Enter the child's given name."),
+        "family_name": _name(identity.family_name, "Enter the child's family name."),
+        "date_of_birth": _birth(identity),
+        "nhs_number": ""
+        if not identity.nhs_number or valid_nhs_number(identity.nhs_number)
+        else "Check the NHS number: its last digit does not fit the others.",
+        "upn": ""
+        if not identity.upn or valid_upn(identity.upn)
+        else "Check the UPN: its first letter does not fit the digits.",
+        "postcode": "Use 10 characters or fewer." if len(identity.postcode) > 10 else "",
+        "address": "Use 300 characters or fewer." if len(identity.address) > 300 else "",
+    }
+    return {name: [said] for name, said in checks.items() if said}
+
+
+def _name(name: str, missing: str) -> str:
+    if not name.strip():
+        return missing
+    return "Use 300 characters or fewer." if len(name) > 300 else ""
+
+
+def _birth(identity: Identity) -> str:
+    born, today = identity.date_of_birth, timezone.localdate()
+    if born is None:
+        numbers = identity.nhs_number or identity.upn
+        return "" if numbers else "Enter the date of birth, or an NHS number or UPN."
+    if born > today:
+        return "The date of birth must be in the past."
+    if born <= date(today.year - CHILDHOOD, today.month, min(today.day, 28)):
+        return "This service is for children under 18."
+    return ""
+
+
+def _narrative(text: str) -> str:
+    if not text.strip():
+        return "Say what you saw, heard or noticed."
+    if len(text) > MOST_CHARACTERS:
+        return f"Use {MOST_CHARACTERS:,} characters or fewer. You have used {len(text):,}."
+    return ""
+
+
+def _parent_reason(draft: Draft) -> str:
+    if draft.parent_knows == ParentKnows.DISAGREES and not draft.parent_reason.strip():
+        return "Say why you share although the parent does not agree."
+    return "Use 2,000 characters or fewer." if len(draft.parent_reason) > 2000 else ""
+
+
+def _categories(codes: tuple[str, ...]) -> str:
+    if not codes:
+        return "Say what it is about."
+    if len(set(codes)) > MOST_CATEGORIES:
+        return f"Choose {MOST_CATEGORIES} at most."
+    known = Category.objects.live().filter(code__in=codes).count()
+    return "" if known == len(set(codes)) else "Choose from the list: one of these is not on it."
+
+
+def _choice(value: str, allowed: list[str], missing: str) -> str:
+    if not value:
+        return missing
+    return "" if value in allowed else "Choose from the list."
+
+
+def _observed(moment: datetime | None) -> str:
+    return "This must be in the past." if moment and moment > timezone.now() + LEEWAY else ""

@@ -1,0 +1,136 @@
+"""Opens an alert, or a child, for one person: limited information, to judge whether more is needed.
+
+Kinds of agency, categories, strengths, dates and whom to phone, never the words (GMC 0-18 years,
+paragraph 60).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from agencies import audit, selectors
+from agencies.errors import NotFound
+from agencies.models import Membership, Practitioner
+from sharing import accumulation, contributions, permissions, visibility, words
+from sharing.accumulation import Contribution, Judgement
+from sharing.models import Alert, Child, Concern
+from sharing.services import reading
+
+
+@dataclass(frozen=True)
+class Outline:
+    """One concern in limited form. `openable`: its words may be read by the asker."""
+
+    number: int
+    concern: Concern
+    kind: str
+    categories: list[str]
+    phone: list[Membership]
+    openable: bool
+
+
+@dataclass(frozen=True)
+class OpenedAlert:
+    """`counted`: all that the judgement may count; `uncertain` of it is still being matched."""
+
+    alert: Alert
+    outlines: list[Outline]
+    judgement: Judgement
+    counted: list[Contribution]
+    explanation: list[str]
+    uncertain: int
+    may_answer: bool
+    outcome_reason: str | None
+
+
+@dataclass(frozen=True)
+class OpenedChild:
+    child: Child
+    outlines: list[Outline]
+    alerts: list[Alert]
+    judgement: Judgement | None
+    counted: list[Contribution]
+    explanation: list[str]
+
+
+@transaction.atomic
+def open_alert(alert_id: UUID, *, by: Practitioner) -> OpenedAlert:
+    """Raises NotFound where the alert is not for this person. Audited."""
+    alert = (
+        visibility.alerts_for(by)
+        .select_related("rule", "child", "partnership", "acknowledged_by__practitioner", "outcome_reason")
+        .filter(pk=alert_id)
+        .first()
+    )
+    if alert is None:
+        raise NotFound("There is no such alert.")
+    shown = Concern.objects.filter(contributions__alert=alert, child_id=alert.child_id)
+    counted = contributions.of_child(alert.child_id)
+    judgement = accumulation.judge(counted, contributions.as_rule(alert.rule), now=_as_of(alert))
+    audit.record("alert_opened", by=selectors.memberships(by).first(), kind="alert", subject=alert.pk)
+    return OpenedAlert(
+        alert=alert,
+        outlines=_outlines(shown, by),
+        judgement=judgement,
+        counted=counted,
+        explanation=accumulation.explain(judgement),
+        uncertain=sum(c.contribution.provisional for c in judgement.counted),
+        may_answer=bool(permissions.may_answer(by, alert)),
+        outcome_reason=words.read_if(alert.outcome_reason),
+    )
+
+
+@transaction.atomic
+def open_child(child_id: UUID, *, by: Practitioner) -> OpenedChild:
+    """A child exists for those who see an alert about it. Raises NotFound otherwise. Audited."""
+    alerts = list(visibility.alerts_for(by).filter(child_id=child_id).select_related("rule", "child"))
+    if not alerts:
+        raise NotFound("There is no such child.")
+    counted = contributions.of_child(child_id)
+    rule = contributions.as_rule(alerts[0].rule)
+    judgement = accumulation.judge(counted, rule, now=timezone.now())
+    audit.record("child_opened", by=selectors.memberships(by).first(), kind="child", subject=child_id)
+    return OpenedChild(
+        child=alerts[0].child,
+        outlines=_outlines(Concern.objects.filter(child_id=child_id), by),
+        alerts=alerts,
+        judgement=judgement,
+        counted=counted,
+        explanation=accumulation.explain(judgement),
+    )
+
+
+def _as_of(alert: Alert) -> datetime:
+    """A decided alert stays as it was decided; an open one is judged today."""
+    return alert.decided_at or timezone.now()
+
+
+def _outlines(concerns: QuerySet[Concern], by: Practitioner) -> list[Outline]:
+    visible = (
+        visibility.concerns_for(by)
+        .filter(pk__in=concerns)
+        .select_related("agency__kind", "agency__partnership")
+        .prefetch_related("categories")
+        .order_by("observed_at", "id")
+    )
+    openable = set(visibility.openable_by(by).filter(pk__in=concerns).values_list("pk", flat=True))
+    phones: dict[UUID, list[Membership]] = {}
+    outlines = []
+    for number, concern in enumerate(visible, start=1):
+        if concern.agency_id not in phones:
+            phones[concern.agency_id] = reading.whom_to_phone(concern)
+        outlines.append(
+            Outline(
+                number=number,
+                concern=concern,
+                kind=concern.agency.kind.name,
+                categories=[category.name for category in concern.categories.all()],
+                phone=phones[concern.agency_id],
+                openable=concern.pk in openable,
+            )
+        )
+    return outlines

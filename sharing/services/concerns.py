@@ -1,0 +1,150 @@
+"""Posts a concern: one transaction, and the same answer whether or not the child is known."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import asdict, dataclass, replace
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from agencies import audit, events
+from agencies.errors import Conflict, Invalid, NotFound
+from agencies.models import EventKind, Membership
+from sharing import grants, permissions, policies, redaction, visibility, words
+from sharing.drafts import Draft
+from sharing.identity import nicknames, sealing
+from sharing.identity.identity import Identity
+from sharing.models import Category, Concern, IdempotencyKey, SealedIdentity
+from sharing.vault_call import wake_vault
+
+__all__ = ["Draft", "Posted", "post"]
+
+
+@dataclass(frozen=True)
+class Posted:
+    """`replayed` where this submission had been taken before and nothing new was made."""
+
+    concern: Concern
+    replayed: bool
+
+
+@transaction.atomic
+def post(
+    *,
+    by: Membership,
+    draft: Draft,
+    identity: Identity | None = None,
+    same_child_as: UUID | None = None,
+    idempotency_key: str = "",
+) -> Posted:
+    """Takes a concern about the identity given, or about the child of an earlier one of the own agency.
+
+    Raises Invalid with what is wrong by field, NotFound where there is no such earlier concern,
+    NotAllowed where the role may not post, Conflict where the key came with another text before.
+    """
+    permissions.may_post(by).require()
+    digest = _digest(draft, identity, same_child_as)
+    if idempotency_key and (earlier := _replay(by, idempotency_key, digest)):
+        return Posted(earlier, replayed=True)
+    if problems := policies.problems_of(draft, identity, same_child_as):
+        raise Invalid(problems)
+    followed = _own(same_child_as, by) if same_child_as else None
+    concern = _write(by, draft, identity, followed)
+    if idempotency_key:
+        IdempotencyKey.objects.create(
+            practitioner_id=by.practitioner_id, key=idempotency_key, digest=digest, concern=concern
+        )
+    events.append(EventKind.CONCERN_POSTED, concern.pk)
+    audit.record("concern_posted", by=by, kind="concern", subject=concern.pk)
+    wake_vault()
+    return Posted(concern, replayed=False)
+
+
+def _write(by: Membership, draft: Draft, identity: Identity | None, followed: Concern | None) -> Concern:
+    clean, replaced = _without_identity(draft, identity)
+    concern = Concern(
+        id=uuid4(),
+        author_id=by.practitioner_id,
+        agency=by.agency,
+        strength=clean.strength,
+        parent_knows=clean.parent_knows,
+        observed_at=clean.observed_at or timezone.now(),
+        replaced_words=replaced,
+        narrative=words.write(clean.narrative),
+        parent_reason=words.write_if(clean.parent_reason),
+        local_label=words.write_if(clean.local_label),
+        same_child_as=followed,
+    )
+    concern.save(force_insert=True)
+    concern.categories.set(Category.objects.filter(code__in=clean.categories))
+    if identity:
+        sealed_key, ciphertext = sealing.seal(identity, concern_id=concern.pk)
+        # Not through a relation: this process may add this row and read nothing of it.
+        SealedIdentity.objects.bulk_create(
+            [SealedIdentity(concern_id=concern.pk, sealed_key=sealed_key, ciphertext=ciphertext)]
+        )
+    grants.to_person(grants.OPEN, concern, by.practitioner, by=by, reason="author")
+    grants.to_role(
+        grants.OPEN, concern, agency_id=by.agency_id, role=permissions.LEAD, by=by, reason="own agency"
+    )
+    return concern
+
+
+def _without_identity(draft: Draft, identity: Identity | None) -> tuple[Draft, int]:
+    """The draft with the identity's own words replaced, and how many were."""
+    who = identity or Identity(given_name="", family_name="", date_of_birth=None)
+
+    def clean(text: str) -> redaction.Redacted:
+        return redaction.redact(
+            text,
+            names=[name for name in (who.given_name, who.family_name) if name],
+            numbers=[number for number in (who.nhs_number, who.upn) if number],
+            postcode=who.postcode,
+            date_of_birth=who.date_of_birth,
+            known_as=nicknames.known_as,
+        )
+
+    narrative, reason = clean(draft.narrative), clean(draft.parent_reason)
+    cleaned = replace(draft, narrative=narrative.text, parent_reason=reason.text)
+    return cleaned, narrative.count + reason.count
+
+
+def _own(concern_id: UUID, by: Membership) -> Concern:
+    """The concern at the root of the chain, so that all of it follows one filing."""
+    earlier = (
+        visibility.openable_by(by.practitioner)
+        .filter(pk=concern_id, agency_id=by.agency_id)
+        .select_related("same_child_as")
+        .first()
+    )
+    if earlier is None:
+        raise NotFound("There is no such concern of your agency.")
+    return earlier.same_child_as or earlier
+
+
+def _digest(draft: Draft, identity: Identity | None, same_child_as: UUID | None) -> bytes:
+    """Keyed, so that a copy of the table cannot be searched for a guessed name."""
+    content = [asdict(draft), identity.to_dict() if identity else None, same_child_as]
+    text = json.dumps(content, default=str, sort_keys=True).encode()
+    return hmac.new(settings.SECRET_KEY.encode(), b"idempotency:" + text, hashlib.sha256).digest()
+
+
+def _replay(by: Membership, key: str, digest: bytes) -> Concern | None:
+    """The concern that this key made. Of two requests at once, the second waits here for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{by.practitioner_id}:{key}"]
+        )
+    known = (
+        IdempotencyKey.objects.select_related("concern")
+        .filter(practitioner_id=by.practitioner_id, key=key)
+        .first()
+    )
+    if known is None:
+        return None
+    if not hmac.compare_digest(bytes(known.digest), digest):
+        raise Conflict("This Idempotency-Key came with another concern before.")
+    return known.concern

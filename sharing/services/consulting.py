@@ -1,0 +1,208 @@
+"""Opens advice and referrals for one person: what they may see, and the audit record of the look."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies import audit, selectors
+from agencies.errors import NotFound
+from agencies.models import Membership, Practitioner
+from agencies.roles import Right
+from sharing import visibility, words
+from sharing.models import Advice, Referral
+from sharing.services import ownership, reading, referrals
+from sharing.services.reading import OpenedConcern
+from sharing.strengths import Strength
+from sharing.transitions import ALLOWED, AdviceState, ReferralState
+
+MOST_ROWS = 50
+BOTH_SIDES = ("asked_by__practitioner", "asked_by__agency", "adviser__practitioner", "adviser__agency")
+
+
+@dataclass(frozen=True)
+class AdviceRow:
+    """`other`: whom it was put to, or, where the reader advises, who put it."""
+
+    id: UUID
+    other: Membership
+    advising: bool
+    state: AdviceState
+    asked_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class OpenedAdvice:
+    """No row of the concern or the advice: a page cannot wander from the question to whose it is.
+
+    `concern_id` and `reference` are None for the adviser.
+    """
+
+    id: UUID
+    asked_by: Membership
+    adviser: Membership
+    advising: bool
+    state: AdviceState
+    question: str
+    reply: str | None
+    categories: list[str]
+    strength: Strength
+    asked_at: datetime
+    due_at: datetime
+    replied_at: datetime | None
+    concern_id: UUID | None
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class ReferralRow:
+    """`answering`: the reader is of the receiving team. `late`: it should have been decided by now."""
+
+    referral: Referral
+    state: ReferralState
+    answering: bool
+    late: bool
+
+
+@dataclass(frozen=True)
+class OpenedReferral(ReferralRow):
+    """`own`: the reader is of the side that made it. `next_states`: where the table leads from here.
+
+    `concern` is for the receiving team only. `consent`: where the parent stood when it was made.
+    `written_same_day`: by the calendar in London.
+    """
+
+    own: bool
+    next_states: frozenset[StrEnum]
+    writing: str | None
+    written_same_day: bool | None
+    outcome: str | None
+    consent: str
+    concern: OpenedConcern | None
+
+
+def my_advice(by: Practitioner) -> list[AdviceRow]:
+    """The newest questions that the person put or was asked; no words."""
+    rows = visibility.advice_for(by).select_related(*BOTH_SIDES).order_by("-asked_at")[:MOST_ROWS]
+    return [
+        AdviceRow(
+            id=row.pk,
+            other=row.asked_by if _advises(row, by) else row.adviser,
+            advising=_advises(row, by),
+            state=AdviceState(row.state),
+            asked_at=row.asked_at,
+            due_at=row.due_at,
+        )
+        for row in rows
+    ]
+
+
+def advice_given(concern_id: UUID, *, by: Practitioner) -> list[Advice]:
+    """Answered questions about a concern of one's own, for a decision to name. Raises NotFound."""
+    answered = ownership.own_concern(concern_id, by).advice.filter(state=AdviceState.ANSWERED.value)
+    return list(answered.select_related("adviser__practitioner").order_by("replied_at"))
+
+
+def my_referrals(by: Practitioner) -> list[ReferralRow]:
+    """The newest referrals that the person made, follows or answers; no words."""
+    rows = visibility.referrals_for(by).select_related(
+        "to_agency", "made_by__agency", "made_by__practitioner"
+    )
+    newest = list(rows.order_by("-phoned_at", "-id")[:MOST_ROWS])
+    mine_to_answer = visibility.answerable_referrals(by).filter(pk__in=[row.pk for row in newest])
+    answering = set(mine_to_answer.values_list("pk", flat=True))
+    return [
+        ReferralRow(row, ReferralState(row.state), answering=row.pk in answering, late=_late(row))
+        for row in newest
+    ]
+
+
+@transaction.atomic
+def open_advice(advice_id: UUID, *, by: Practitioner) -> OpenedAdvice:
+    """Raises NotFound where the person neither asked nor was asked. Audited."""
+    rows = visibility.advice_for(by).select_related("concern", "question", "reply", *BOTH_SIDES)
+    advice = rows.prefetch_related("concern__categories").filter(pk=advice_id).first()
+    if advice is None:
+        raise NotFound("There is no such question.")
+    advising = _advises(advice, by)
+    acting = advice.adviser if advising else advice.asked_by
+    audit.record("advice_opened", by=acting, kind="advice", subject=advice.pk, concern=str(advice.concern_id))
+    return OpenedAdvice(
+        id=advice.pk,
+        asked_by=advice.asked_by,
+        adviser=advice.adviser,
+        advising=advising,
+        state=AdviceState(advice.state),
+        question=words.read(advice.question),
+        reply=words.read_if(advice.reply),
+        categories=[category.name for category in advice.concern.categories.all()],
+        strength=Strength(advice.concern.strength),
+        asked_at=advice.asked_at,
+        due_at=advice.due_at,
+        replied_at=advice.replied_at,
+        concern_id=None if advising else advice.concern_id,
+        reference=None if advising else advice.concern.reference,
+    )
+
+
+@transaction.atomic
+def open_referral(referral_id: UUID, *, by: Practitioner) -> OpenedReferral:
+    """Raises NotFound where the person neither follows nor answers it. Audited."""
+    people = ("made_by", "acknowledged_by", "decided_by")
+    rows = visibility.referrals_for(by).select_related(
+        "child", "concern", "to_agency", "writing", "outcome", *(f"{one}__practitioner" for one in people)
+    )
+    referral = rows.select_related(*(f"{one}__agency" for one in people)).filter(pk=referral_id).first()
+    if referral is None:
+        raise NotFound("There is no such referral.")
+    answering = visibility.answerable_referrals(by).filter(pk=referral.pk).exists()
+    audit.record(
+        "referral_opened",
+        by=_acting(referral, by, answering=answering),
+        kind="referral",
+        subject=referral.pk,
+        concern=str(referral.concern_id),
+    )
+    return OpenedReferral(
+        referral=referral,
+        state=ReferralState(referral.state),
+        answering=answering,
+        late=_late(referral),
+        own=ownership.own_referrals(by).filter(pk=referral.pk).exists(),
+        next_states=ALLOWED[ReferralState][ReferralState(referral.state)],
+        writing=words.read_if(referral.writing),
+        written_same_day=_written_same_day(referral),
+        outcome=words.read_if(referral.outcome),
+        consent=_consent(referral),
+        concern=reading.open_concern(referral.concern_id, by=by) if answering else None,
+    )
+
+
+def _advises(advice: Advice, by: Practitioner) -> bool:
+    return advice.adviser.practitioner_id == by.pk
+
+
+def _late(referral: Referral) -> bool:
+    return referral.decided_at is None and referral.due_at < timezone.now()
+
+
+def _consent(referral: Referral) -> str:
+    steps = referral.concern.disclosures.filter(to_agency=referral.to_agency_id, purpose=referrals.PURPOSE)
+    latest = steps.order_by("-decided_at").first()
+    return latest.get_consent_display() if latest else ""
+
+
+def _written_same_day(referral: Referral) -> bool | None:
+    if referral.written_at is None:
+        return None
+    return timezone.localdate(referral.written_at) == timezone.localdate(referral.phoned_at)
+
+
+def _acting(referral: Referral, by: Practitioner, *, answering: bool) -> Membership:
+    if answering:
+        return selectors.acting(by, Right.ANSWER_ALERTS, agency_id=referral.to_agency_id)
+    return selectors.acting(by, Right.POST_CONCERNS, agency_id=referral.made_by.agency_id)

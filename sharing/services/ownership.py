@@ -1,0 +1,70 @@
+"""Whose is it to take further? The author's, and the safeguarding lead's of the author's agency."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from agencies import selectors
+from agencies.errors import Conflict, NotFound
+from agencies.models import Membership, Practitioner
+from agencies.roles import Right, with_right
+from sharing import visibility
+from sharing.models import Concern, Referral
+from sharing.transitions import ALLOWED, ConcernState, move
+
+
+def own_concerns(practitioner: Practitioner) -> QuerySet[Concern]:
+    """Concerns whose words the person may read as author or own lead, not by a disclosure to them."""
+    held = selectors.memberships(practitioner)
+    works_at = held.filter(role__in=with_right(Right.POST_CONCERNS))
+    leads_at = held.filter(role__in=with_right(Right.SEE_OWN_AGENCY_CONCERNS))
+    return visibility.openable_by(practitioner).filter(
+        Q(author=practitioner, agency_id__in=works_at.values("agency_id"))
+        | Q(agency_id__in=leads_at.values("agency_id"))
+    )
+
+
+def own_referrals(practitioner: Practitioner) -> QuerySet[Referral]:
+    """Referrals that the person made, or that their agency made where they are the safeguarding lead."""
+    leads_at = selectors.memberships(practitioner).filter(role__in=with_right(Right.SEE_OWN_AGENCY_CONCERNS))
+    return visibility.referrals_for(practitioner).filter(
+        Q(made_by__practitioner=practitioner) | Q(made_by__agency_id__in=leads_at.values("agency_id"))
+    )
+
+
+def own_concern(concern_id: UUID, practitioner: Practitioner) -> Concern:
+    """Raises NotFound where it is not theirs to take further."""
+    return _one(own_concerns(practitioner), concern_id)
+
+
+def lock_own_concern(concern_id: UUID, by: Practitioner) -> tuple[Concern, Membership]:
+    """The concern, locked for the rest of the transaction, and the membership acted under.
+
+    Raises NotFound where it is not theirs, Conflict where it was withdrawn.
+    """
+    concern = _one(own_concerns(by).select_for_update(no_key=True, of=("self",)), concern_id)
+    if concern.state == ConcernState.WITHDRAWN:
+        raise Conflict("This concern was withdrawn.")
+    return concern, selectors.acting(by, Right.POST_CONCERNS, agency_id=concern.agency_id)
+
+
+def filed_child(concern: Concern) -> UUID:
+    """The child's pseudonym. Raises Conflict until the vault has told which child it is."""
+    if concern.child_id is None:
+        raise Conflict("The concern is still being matched. Try again in a moment.")
+    return concern.child_id
+
+
+def bring(concern: Concern, to: ConcernState) -> None:
+    """Moves the locked concern to the state, unless it has come that far or further already."""
+    current = ConcernState(concern.state)
+    if to in ALLOWED[ConcernState][current]:
+        concern.state = move(current, to)
+        concern.save(update_fields=["state"])
+
+
+def _one(rows: QuerySet[Concern], concern_id: UUID) -> Concern:
+    concern = rows.select_related("agency__partnership").filter(pk=concern_id).first()
+    if concern is None:
+        raise NotFound("There is no such concern.")
+    return concern

@@ -1,0 +1,103 @@
+"""Opens one concern, alert or child for one person: what they may see, and the audit record of the look."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import transaction
+
+from agencies import audit, roles, selectors
+from agencies.decisions import Decision
+from agencies.errors import NotFound
+from agencies.models import Membership, Practitioner
+from agencies.roles import Right
+from sharing import permissions, visibility, words
+from sharing.models import Advice, Concern, Disclosure, Referral
+from sharing.models import Decision as ConcernDecision
+
+
+@dataclass(frozen=True)
+class OpenedConcern:
+    """What the asker may see. Texts are None where they may not be read; `label` is the own agency's."""
+
+    concern: Concern
+    may_open: Decision
+    own: bool
+    narrative: str | None = None
+    parent_reason: str | None = None
+    label: str | None = None
+    advice: list[Advice] = field(default_factory=list)
+    decisions: list[ConcernDecision] = field(default_factory=list)
+    disclosures: list[Disclosure] = field(default_factory=list)
+    referrals: list[Referral] = field(default_factory=list)
+    phone: list[Membership] = field(default_factory=list)
+
+
+@transaction.atomic
+def open_concern(concern_id: UUID, *, by: Practitioner) -> OpenedConcern:
+    """Raises NotFound where nothing of it is for this person. Audited."""
+    concern = (
+        visibility.concerns_for(by)
+        .select_related("agency__kind", "author", "narrative", "parent_reason", "local_label")
+        .prefetch_related("categories")
+        .filter(pk=concern_id)
+        .first()
+    )
+    if concern is None:
+        raise NotFound("There is no such concern.")
+    may_open = permissions.may_open(by, concern)
+    own = is_own(concern, by)
+    acting = selectors.memberships(by).first()
+    audit.record(
+        "concern_opened" if may_open else "concern_outlined", by=acting, kind="concern", subject=concern.pk
+    )
+    phone = [] if own else list(whom_to_phone(concern))
+    if not may_open:
+        return OpenedConcern(concern, may_open, own=False, phone=phone)
+    return OpenedConcern(
+        concern,
+        may_open,
+        own=own,
+        narrative=words.read(concern.narrative),
+        parent_reason=words.read_if(concern.parent_reason),
+        label=words.read_if(concern.local_label) if own else None,
+        phone=phone,
+        **_what_happened(concern) if own else {},
+    )
+
+
+@transaction.atomic
+def receipt(concern_id: UUID, *, by: Practitioner) -> Concern:
+    """The author's own concern, for the page that follows posting. Raises NotFound. Audited."""
+    concern = visibility.authored_by(by).select_related("agency__partnership").filter(pk=concern_id).first()
+    if concern is None:
+        raise NotFound("There is no such concern.")
+    audit.record("receipt_seen", by=selectors.memberships(by).first(), kind="concern", subject=concern.pk)
+    return concern
+
+
+def is_own(concern: Concern, practitioner: Practitioner) -> bool:
+    """Posted by this person, or by an agency whose concerns they see as lead."""
+    return (
+        visibility.authored_by(practitioner).filter(pk=concern.pk).exists()
+        or visibility.of_own_agency(practitioner).filter(pk=concern.pk).exists()
+    )
+
+
+def whom_to_phone(concern: Concern) -> list[Membership]:
+    """The leads of the agency that posted: "remember the power of personal contact" (seed S3)."""
+    leads = roles.with_right(Right.SEE_OWN_AGENCY_CONCERNS)
+    return list(
+        Membership.objects.live()
+        .filter(agency_id=concern.agency_id, role__in=leads)
+        .select_related("practitioner", "agency__kind")
+        .order_by("since")
+    )
+
+
+def _what_happened(concern: Concern) -> dict[str, list]:  # type: ignore[type-arg]
+    return {
+        "advice": list(concern.advice.select_related("adviser__practitioner", "asked_by__practitioner")),
+        "decisions": list(concern.decisions.select_related("decided_by__practitioner")),
+        "disclosures": list(concern.disclosures.select_related("to_agency", "decided_by__practitioner")),
+        "referrals": list(concern.referrals.select_related("to_agency")),
+    }

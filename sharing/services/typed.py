@@ -1,0 +1,23 @@
+"""What a person typed, made fit to keep: not empty, not endless, without numbers that name a child."""
+
+from agencies.errors import Invalid
+from sharing import words
+from sharing.models import Words
+from sharing.policies import MOST_CHARACTERS
+from sharing.redaction import redact
+
+
+def line(field: str, text: str, *, most: int) -> str:
+    """The text without NHS numbers, UPNs and full postcodes. Raises Invalid where empty or over `most`."""
+    stripped = text.strip()
+    if not stripped:
+        raise Invalid({field: ["This cannot be empty."]})
+    if len(stripped) > most:
+        raise Invalid({field: [f"This must be {most:,} characters or fewer."]})
+    # Nobody's name is known here, so none is looked for.
+    return redact(stripped, names=(), known_as=lambda word: frozenset()).text
+
+
+def keep(field: str, text: str) -> Words:
+    """Stores the text, encrypted. Raises Invalid as `line` does."""
+    return words.write(line(field, text, most=MOST_CHARACTERS))

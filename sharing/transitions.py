@@ -1,0 +1,108 @@
+"""Which state may follow which: one table per thing that has a life of its own.
+
+`docs/states.md` is drawn from these tables, and a test compares the two.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+
+class TransitionNotAllowed(ValueError):
+    """The state has moved on, or never led there."""
+
+
+class ConcernState(StrEnum):
+    SEALED = "sealed"
+    ALERTED = "alerted"
+    OPENED = "opened"
+    REFERRED = "referred"
+    WITHDRAWN = "withdrawn"
+
+
+class AlertState(StrEnum):
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    DECIDED = "decided"
+
+
+class ReferralState(StrEnum):
+    PHONED = "phoned"
+    CONFIRMED_IN_WRITING = "confirmed_in_writing"
+    ACKNOWLEDGED = "acknowledged"
+    DECIDED = "decided"
+    OUTCOME_TOLD = "outcome_told"
+
+
+class AdviceState(StrEnum):
+    ASKED = "asked"
+    ANSWERED = "answered"
+
+
+class IdentityReleaseState(StrEnum):
+    ASKED = "asked"
+    ANSWERED = "answered"
+    READ = "read"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+_Concern, _Alert, _Referral, _Release = ConcernState, AlertState, ReferralState, IdentityReleaseState
+_END: frozenset[StrEnum] = frozenset()
+
+ALLOWED: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
+    # A state says how far a concern has come at its furthest, so it never returns towards sealed.
+    # Once referred it belongs to the referral's record: a mistake is then put right there.
+    ConcernState: {
+        _Concern.SEALED: frozenset(
+            {_Concern.ALERTED, _Concern.OPENED, _Concern.REFERRED, _Concern.WITHDRAWN}
+        ),
+        _Concern.ALERTED: frozenset({_Concern.OPENED, _Concern.REFERRED, _Concern.WITHDRAWN}),
+        _Concern.OPENED: frozenset({_Concern.REFERRED, _Concern.WITHDRAWN}),
+        _Concern.REFERRED: _END,
+        _Concern.WITHDRAWN: _END,
+    },
+    AlertState: {
+        _Alert.RAISED: frozenset({_Alert.ACKNOWLEDGED}),
+        _Alert.ACKNOWLEDGED: frozenset({_Alert.DECIDED}),
+        _Alert.DECIDED: _END,
+    },
+    ReferralState: {
+        _Referral.PHONED: frozenset({_Referral.CONFIRMED_IN_WRITING}),
+        _Referral.CONFIRMED_IN_WRITING: frozenset({_Referral.ACKNOWLEDGED}),
+        _Referral.ACKNOWLEDGED: frozenset({_Referral.DECIDED}),
+        _Referral.DECIDED: frozenset({_Referral.OUTCOME_TOLD}),
+        _Referral.OUTCOME_TOLD: _END,
+    },
+    AdviceState: {
+        AdviceState.ASKED: frozenset({AdviceState.ANSWERED}),
+        AdviceState.ANSWERED: _END,
+    },
+    # An answer that nobody read expires like a question that nobody answered.
+    IdentityReleaseState: {
+        _Release.ASKED: frozenset({_Release.ANSWERED, _Release.REFUSED, _Release.EXPIRED}),
+        _Release.ANSWERED: frozenset({_Release.READ, _Release.EXPIRED}),
+        _Release.READ: _END,
+        _Release.REFUSED: _END,
+        _Release.EXPIRED: _END,
+    },
+}
+
+State = TypeVar("State", bound=StrEnum)
+
+
+def move(current: State, to: State) -> State:
+    """Returns `to`. Raises TransitionNotAllowed if the table does not lead there from `current`."""
+    if type(current) is not type(to) or to not in ALLOWED[type(current)][current]:
+        raise TransitionNotAllowed(f"{type(current).__name__}: {current} does not lead to {to}.")
+    return to
+
+
+def diagram(machine: type[StrEnum]) -> str:
+    """One machine's table as a Mermaid state diagram, in the order in which its states are written."""
+    table = ALLOWED[machine]
+    lines = ["stateDiagram-v2", f"    [*] --> {next(iter(machine))}"]
+    for state in machine:
+        lines += [f"    {state} --> {to}" for to in machine if to in table[state]]
+        lines += [f"    {state} --> [*]"] if not table[state] else []
+    return "\n".join(lines)

@@ -1,0 +1,18 @@
+from django.urls import include, path
+
+from sharing.views import concerns
+
+urlpatterns = [
+    path("", include("sharing.urls_alerts")),
+    path("", include("sharing.urls_collaboration")),
+    path("", include("sharing.urls_patterns")),
+    path("concerns/", concerns.concern_list, name="concerns"),
+    path("concerns/new/", concerns.ShareConcern.as_view(), name="share_concern"),
+    path("concerns/<uuid:concern_id>/", concerns.concern, name="concern"),
+    path("concerns/<uuid:concern_id>/receipt/", concerns.receipt, name="concern_receipt"),
+    path(
+        "concerns/<uuid:concern_id>/same-child/",
+        concerns.ShareAboutSameChild.as_view(),
+        name="share_about_same_child",
+    ),
+]

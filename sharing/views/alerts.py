@@ -1,0 +1,59 @@
+"""Alerts: the list, the page with its pictures, and triage's two answers."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from agencies.asking import asker
+from agencies.errors import Conflict, Invalid
+from sharing import selectors
+from sharing.forms.alert import AlertDecisionForm
+from sharing.presenters.alert_page import pictures
+from sharing.services import alert_reading, alerts
+
+
+@require_GET
+def alert_list(request: HttpRequest) -> HttpResponse:
+    page = selectors.alerts(asker(request), before=request.GET.get("before", ""))
+    return render(request, "sharing/alerts.html", {"page": page})
+
+
+@require_GET
+def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    return _page(request, alert_id, AlertDecisionForm())
+
+
+@require_POST
+def acknowledge(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    try:
+        alerts.acknowledge(alert_id=alert_id, by=asker(request))
+    except Conflict as moved_on:
+        messages.warning(request, str(moved_on))
+    else:
+        messages.success(request, "Acknowledged. Everyone who contributed will be told.")
+    return redirect("alert", alert_id)
+
+
+@require_POST
+def decide(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+    form = AlertDecisionForm(request.POST)
+    if form.is_valid():
+        try:
+            alerts.decide(alert_id=alert_id, by=asker(request), **form.cleaned_data)
+        except Invalid as refused:
+            form.refuse(refused)
+        except Conflict as moved_on:
+            form.add_error(None, str(moved_on))
+        else:
+            messages.success(request, "Decided. Everyone who contributed will be told.")
+            return redirect("alert", alert_id)
+    return _page(request, alert_id, form)
+
+
+def _page(request: HttpRequest, alert_id: UUID, form: AlertDecisionForm) -> HttpResponse:
+    opened = alert_reading.open_alert(alert_id, by=asker(request))
+    context = {"opened": opened, "alert": opened.alert, "pictures": pictures(opened), "form": form}
+    return render(request, "sharing/alert.html", context)

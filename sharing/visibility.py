@@ -1,0 +1,107 @@
+"""Which rows may this person see? Every list starts here, from the asker.
+
+A grant counts while it is live; a role's grants count while the asker holds the role.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from agencies import selectors
+from agencies.models import Membership, Practitioner
+from agencies.roles import Right, with_right
+from sharing import grants
+from sharing.models import (
+    Advice,
+    Alert,
+    AlertGroupObjectPermission,
+    Concern,
+    ConcernGroupObjectPermission,
+    ConcernUserObjectPermission,
+    IdentityRelease,
+    Referral,
+    ReferralGroupObjectPermission,
+    ReferralUserObjectPermission,
+)
+
+
+def authored_by(practitioner: Practitioner) -> QuerySet[Concern]:
+    """What the person posted, while they still work for the agency they posted for."""
+    agencies = selectors.memberships(practitioner).values("agency_id")
+    return Concern.objects.filter(author=practitioner, agency_id__in=agencies)
+
+
+def of_own_agency(practitioner: Practitioner) -> QuerySet[Concern]:
+    """What the person may see as safeguarding lead: all of the agencies they lead at."""
+    roles = with_right(Right.SEE_OWN_AGENCY_CONCERNS)
+    agencies = selectors.memberships(practitioner).filter(role__in=roles).values("agency_id")
+    return Concern.objects.filter(agency_id__in=agencies)
+
+
+def openable_by(practitioner: Practitioner) -> QuerySet[Concern]:
+    """Concerns whose words the person may read."""
+    return _concerns_granted(practitioner, [grants.OPEN])
+
+
+def concerns_for(practitioner: Practitioner) -> QuerySet[Concern]:
+    """Concerns of which the person may see the outline or the words."""
+    return _concerns_granted(practitioner, [grants.OPEN, grants.OUTLINE])
+
+
+def alerts_for(practitioner: Practitioner) -> QuerySet[Alert]:
+    granted = AlertGroupObjectPermission.objects.live().filter(
+        content_object=OuterRef("pk"), group__role_group__in=selectors.role_groups(practitioner)
+    )
+    return Alert.objects.filter(Exists(granted))
+
+
+def answerable_alerts(practitioner: Practitioner) -> QuerySet[Alert]:
+    granted = AlertGroupObjectPermission.objects.live().filter(
+        content_object=OuterRef("pk"),
+        permission__codename=grants.ANSWER_ALERT,
+        group__role_group__in=selectors.role_groups(practitioner),
+    )
+    return Alert.objects.filter(Exists(granted))
+
+
+def referrals_for(practitioner: Practitioner) -> QuerySet[Referral]:
+    groups = ReferralGroupObjectPermission.objects.live().filter(
+        content_object=OuterRef("pk"), group__role_group__in=selectors.role_groups(practitioner)
+    )
+    own = ReferralUserObjectPermission.objects.live().filter(content_object=OuterRef("pk"), user=practitioner)
+    agencies = selectors.memberships(practitioner).values("agency_id")
+    return Referral.objects.filter(Exists(groups) | (Exists(own) & Q(made_by__agency_id__in=agencies)))
+
+
+def answerable_referrals(practitioner: Practitioner) -> QuerySet[Referral]:
+    groups = ReferralGroupObjectPermission.objects.live().filter(
+        content_object=OuterRef("pk"),
+        permission__codename=grants.ANSWER_REFERRAL,
+        group__role_group__in=selectors.role_groups(practitioner),
+    )
+    return Referral.objects.filter(Exists(groups))
+
+
+def advice_for(practitioner: Practitioner) -> QuerySet[Advice]:
+    """Questions that the person put, or was asked, under memberships that are still live."""
+    live = Membership.objects.live().filter(practitioner=practitioner)
+    return Advice.objects.filter(Q(asked_by__in=live) | Q(adviser__in=live))
+
+
+def identity_releases_for(practitioner: Practitioner) -> QuerySet[IdentityRelease]:
+    """Only one's own: an answer is for the person who asked."""
+    return IdentityRelease.objects.filter(
+        asked_by__practitioner=practitioner, referral__in=answerable_referrals(practitioner)
+    )
+
+
+def _concerns_granted(practitioner: Practitioner, codenames: list[str]) -> QuerySet[Concern]:
+    """An author's grant ends with the work for the agency; a role's with the role."""
+    agencies = selectors.memberships(practitioner).values("agency_id")
+    personal = ConcernUserObjectPermission.objects.live().filter(
+        content_object=OuterRef("pk"), permission__codename__in=codenames, user=practitioner
+    )
+    by_role = ConcernGroupObjectPermission.objects.live().filter(
+        content_object=OuterRef("pk"),
+        permission__codename__in=codenames,
+        group__role_group__in=selectors.role_groups(practitioner),
+    )
+    return Concern.objects.filter((Exists(personal) & Q(agency_id__in=agencies)) | Exists(by_role))

@@ -1,0 +1,65 @@
+"""What every test may use: a partnership with its people, the walls' roles, a vault that works at once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections, transaction
+
+from config.management.commands.make_keys import make_keys
+from config.management.commands.prepare_databases import grant
+from sharing.identity.work import Work
+from tests.factories.world import World, build_world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys() -> None:
+    make_keys(Path(settings.VAULT_KEYS_FILE).parent)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_parallel_suffix() -> None:
+    return
+
+
+@pytest.fixture(scope="session", autouse=True)
+def granted(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    """The test databases get the same rights as real ones."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        for alias in connections:
+            # Only the databases that the chosen tests ask for are made.
+            if connections[alias].settings_dict["NAME"].startswith("test_"):
+                grant(alias)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build_world()
+
+
+@pytest.fixture
+def vault(db: None) -> Callable[[], int]:
+    """Does what waits for the vault; needs the mark django_db(databases=["default", "identity"])."""
+    return Work().off
+
+
+@contextmanager
+def _as_process(name: str, using: str = "default") -> Iterator[None]:
+    # A refused statement ends at the savepoint, so that the role can be put back.
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute(f"set role {name}")
+    try:
+        with transaction.atomic(using=using):
+            yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("reset role")
+
+
+@pytest.fixture
+def as_process(db: None) -> Callable[[str], object]:
+    """`with as_process("worker"):` runs statements with that process's rights."""
+    return _as_process

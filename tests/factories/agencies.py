@@ -1,0 +1,74 @@
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from agencies import models
+
+
+class PartnershipFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Partnership
+
+    name = factory.Sequence(lambda n: f"Partnership {n}")
+
+
+class AgencyKindFactory(DjangoModelFactory):
+    class Meta:
+        model = models.AgencyKind
+        django_get_or_create = ("code",)
+
+    code = "gp"
+    name = factory.LazyAttribute(lambda kind: kind.code.replace("_", " ").capitalize())
+
+
+class AgencyFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Agency
+
+    class Params:
+        kind_code = "gp"
+
+    name = factory.Sequence(lambda n: f"Agency {n}")
+    kind = factory.SubFactory(AgencyKindFactory, code=factory.SelfAttribute("..kind_code"))
+    partnership = factory.SubFactory(PartnershipFactory)
+    phone = "01632 960100"
+
+
+class PractitionerFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Practitioner
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@agency.example")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+    @factory.post_generation
+    def password(self, create: bool, extracted: str | None, **_: object) -> None:
+        self.set_password(extracted or "correct horse battery")
+        self.save(update_fields=["password"])
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Membership
+
+    practitioner = factory.SubFactory(PractitionerFactory)
+    agency = factory.SubFactory(AgencyFactory)
+    role = "practitioner"
+    since = factory.LazyFunction(timezone.now)
+
+
+class AgreementFactory(DjangoModelFactory):
+    class Meta:
+        model = models.SharingAgreement
+        skip_postgeneration_save = True
+
+    partnership = factory.SubFactory(PartnershipFactory)
+    title = "Information sharing agreement"
+    purpose = "Safeguarding children"
+    since = factory.LazyFunction(timezone.localdate)
+    review_on = factory.LazyFunction(timezone.localdate)
+
+    @factory.post_generation
+    def parties(self, create: bool, extracted: list[models.Agency] | None, **_: object) -> None:
+        self.parties.set(extracted or [])

@@ -1,0 +1,61 @@
+"""Advice, disclosures and referrals made through the services, with answers most tests do not care about."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from sharing.models import Advice, Concern, Disclosure, Outcome, Referral
+from sharing.services import advice, disclosures, filing, referrals
+from tests.factories.sharing import post
+from tests.factories.world import World
+
+
+def filed(concern: Concern) -> Concern:
+    """As the vault leaves it once it knows the child."""
+    filing.file(concern_id=concern.pk, child_id=uuid4(), outcome=Outcome.NEW, likely_child_id=None)
+    concern.refresh_from_db()
+    return concern
+
+
+def ask(world: World, concern: Concern | None = None, question: str = "Should I refer?") -> Advice:
+    return advice.ask(
+        concern_id=(concern or post(world.gp)).pk,
+        adviser_id=world.adviser.pk,
+        question=question,
+        by=world.gp.practitioner,
+    )
+
+
+def open_to_school(world: World, concern: Concern, **changed: Any) -> Disclosure:
+    said: dict[str, Any] = {
+        "to_agency_id": world.school.pk,
+        "to_role": "practitioner",
+        "purpose": "plan_help",
+        "lawful_basis": "public_task",
+        "consent": "given",
+        "by": world.gp.practitioner,
+    }
+    return disclosures.open_to(concern_id=concern.pk, **said | changed)
+
+
+def an_hour_ago() -> datetime:
+    return timezone.now() - timedelta(hours=1)
+
+
+def refer(world: World, concern: Concern | None = None, **changed: Any) -> Referral:
+    said: dict[str, Any] = {
+        "to_agency_id": world.social_care.pk,
+        "phoned_at": an_hour_ago(),
+        "phoned_to": "The duty social worker",
+        "by": world.gp.practitioner,
+    }
+    return referrals.make(concern_id=(concern or filed(post(world.gp))).pk, **said | changed)
+
+
+def acknowledged(world: World) -> Referral:
+    """Phoned, written and acknowledged."""
+    referral = refer(world)
+    referrals.confirm_in_writing(referral_id=referral.pk, text="As I said.", by=world.gp.practitioner)
+    return referrals.acknowledge(referral_id=referral.pk, by=world.triage.practitioner)

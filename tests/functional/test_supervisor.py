@@ -1,0 +1,115 @@
+"""`make demo`, as a person at a terminal meets it."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from config.stack import ROOT, healthy
+
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's /proc"),
+]
+
+
+def processes_of(directory: Path) -> dict[int, str]:
+    """Every process that was given this directory, by number, with its command line."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().decode().replace("\0", " ")
+            environment = (process / "environ").read_bytes().decode()
+        except (FileNotFoundError, ProcessLookupError, PermissionError):
+            continue  # it ended meanwhile, or is not ours
+        if str(directory) in command or f"STATE_DIR={directory}\0" in environment:
+            found[int(process.name)] = command
+    return found
+
+
+def within(seconds: float, condition: Callable[[], bool]) -> bool:
+    limit = time.monotonic() + seconds
+    while not condition() and time.monotonic() < limit:
+        time.sleep(0.1)
+    return condition()
+
+
+def answers(address: str) -> bool:
+    port = urlsplit(address).port
+    assert port
+    return healthy(port)
+
+
+@contextmanager
+def supervised(directory: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """The supervisor and the address that it printed."""
+    command = [sys.executable, "-m", "config.supervisor", "--directory", str(directory), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as supervisor:
+        assert supervisor.stdout
+        try:
+            words = (word for line in supervisor.stdout for word in line.split())
+            address = next((word for word in words if word.startswith("http://")), "")
+            assert address, "it ended without an address"
+            yield supervisor, address
+        finally:
+            supervisor.kill()
+
+
+@pytest.fixture(scope="module")
+def directory() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="cs-test-") as made:
+        yield Path(made).resolve()
+
+
+def test_ctrl_c_ends_everything_and_leaves_no_orphan(directory: Path) -> None:
+    with supervised(directory) as (supervisor, address):
+        assert answers(address)
+        names = " ".join(processes_of(directory).values())
+        for part in ("postgres -D", "granian", "celery", "beat", "run_vault", "mail_catcher"):
+            assert part in names
+        supervisor.send_signal(signal.SIGINT)
+        assert supervisor.wait(30) == 0
+        assert processes_of(directory) == {}
+    assert not answers(address)
+
+
+def test_a_process_that_is_killed_is_started_again(directory: Path) -> None:
+    with supervised(directory) as (supervisor, address):
+        time.sleep(6)  # one that dies at once is not started again at once
+        web = [pid for pid, command in processes_of(directory).items() if "granian" in command]
+        for pid in web:
+            os.kill(pid, signal.SIGKILL)
+        assert within(5, lambda: not answers(address))
+        assert within(20, lambda: answers(address))
+        supervisor.terminate()
+        assert supervisor.wait(30) == 0
+
+
+def test_nothing_outlives_a_supervisor_that_is_killed_and_a_new_one_starts(directory: Path) -> None:
+    with supervised(directory) as (supervisor, _address):
+        supervisor.kill()
+        supervisor.wait()
+        assert within(15, lambda: processes_of(directory) == {}), processes_of(directory)
+    with supervised(directory) as (supervisor, address):
+        assert answers(address)
+        supervisor.terminate()
+        assert supervisor.wait(30) == 0
+
+
+def test_a_second_demo_on_the_same_directory_says_so(directory: Path) -> None:
+    with supervised(directory) as (supervisor, address):
+        command = [sys.executable, "-m", "config.supervisor", "--directory", str(directory)]
+        second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+        assert second.returncode == 1
+        assert "already running" in second.stdout
+        assert answers(address)
+        supervisor.terminate()
+        assert supervisor.wait(30) == 0

@@ -1,0 +1,86 @@
+"""What happens in these tests: an alert, and one act of every kind that people are told of."""
+
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from agencies import events
+from agencies.models import Event, EventKind
+from agencies.services import memberships
+from notifications import delivery, processing
+from notifications.models import Delivery
+from sharing.models import Alert
+from sharing.services import advice, alerts, disclosures, filing, referrals
+from tests.factories.sharing import post
+from tests.factories.world import World
+
+
+def happen(kind: EventKind, subject: UUID) -> Event:
+    with transaction.atomic():
+        events.append(kind, subject)
+    return Event.objects.latest("id")
+
+
+def raise_alert(world: World) -> Alert:
+    """By one concern each of the GP, the teacher and the officer."""
+    child = uuid4()
+    for author in (world.gp, world.teacher, world.officer):
+        filing.file(concern_id=post(author).pk, child_id=child, outcome="new", likely_child_id=None)
+    return Alert.objects.get()
+
+
+def play(world: World) -> dict[EventKind, Event]:
+    """Everything that people are told of, done by those who may; returns the last event of each kind."""
+    alert = raise_alert(world)
+    child = alert.child_id
+    filing.file(concern_id=post(world.teacher).pk, child_id=child, outcome="same", likely_child_id=None)
+    triage, gp = world.triage.practitioner, world.gp.practitioner
+    alerts.acknowledge(alert_id=alert.pk, by=triage)
+    alerts.decide(alert_id=alert.pk, outcome="monitor", reason="Help is in place.", by=triage)
+    concern = world.gp.practitioner.concerns.get()
+    question = advice.ask(
+        concern_id=concern.pk, adviser_id=world.adviser.pk, question="What would you do?", by=gp
+    )
+    advice.reply(advice_id=question.pk, text="Look again in a week.", by=world.adviser.practitioner)
+    disclosures.open_to(
+        concern_id=concern.pk,
+        to_agency_id=world.school.pk,
+        to_role="safeguarding_lead",
+        purpose="assess_risk",
+        lawful_basis="public_task",
+        consent="given",
+        by=gp,
+    )
+    refer(world, concern.pk)
+    memberships.invite(
+        agency_id=world.surgery.pk,
+        email="new@agency.example",
+        name="New Person",
+        role="practitioner",
+        by=world.administrator.practitioner,
+    )
+    return {EventKind(event.kind): event for event in Event.objects.order_by("id")}
+
+
+def refer(world: World, concern_id: UUID) -> None:
+    triage, gp = world.triage.practitioner, world.gp.practitioner
+    made = referrals.make(
+        concern_id=concern_id,
+        to_agency_id=world.social_care.pk,
+        phoned_at=timezone.now(),
+        phoned_to="The duty worker",
+        by=gp,
+    )
+    referrals.confirm_in_writing(referral_id=made.pk, text="As telephoned.", by=gp)
+    referrals.acknowledge(referral_id=made.pk, by=triage)
+    referrals.decide(referral_id=made.pk, decision="assessment", by=triage)
+    referrals.tell_outcome(referral_id=made.pk, text="Help is in place.", by=triage)
+
+
+def tell_everyone() -> list[Delivery]:
+    """Claims all that happened and sends all that follows from it."""
+    claimed = processing.claim_events()
+    for delivery_id in claimed:
+        delivery.deliver(delivery_id)
+    return list(Delivery.objects.filter(pk__in=claimed))

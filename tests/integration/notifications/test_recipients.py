@@ -1,0 +1,114 @@
+import pytest
+from django.utils import timezone
+
+from agencies.models import Event, EventKind, Membership
+from notifications import recipients
+from notifications.messages import MESSAGES, SILENT
+from tests.factories.agencies import MembershipFactory
+from tests.factories.sharing import post
+from tests.factories.world import World
+from tests.integration.notifications.story import happen, play, raise_alert
+
+EXPECTED = {
+    EventKind.ALERT_RAISED: {"gp_lead", "school_lead", "police_lead", "triage"},
+    EventKind.ALERT_GROWN: {"gp_lead", "school_lead", "police_lead", "triage"},
+    EventKind.ALERT_ACKNOWLEDGED: {"gp", "gp_lead", "teacher", "school_lead", "officer", "police_lead"},
+    EventKind.ALERT_DECIDED: {"gp", "gp_lead", "teacher", "school_lead", "officer", "police_lead"},
+    EventKind.CONCERN_OPENED: {"school_lead"},
+    EventKind.ADVICE_ASKED: {"adviser"},
+    EventKind.ADVICE_REPLIED: {"gp"},
+    EventKind.REFERRAL_MADE: {"triage"},
+    EventKind.REFERRAL_WRITTEN: {"triage"},
+    EventKind.REFERRAL_ACKNOWLEDGED: {"gp"},
+    EventKind.REFERRAL_DECIDED: {"gp"},
+    EventKind.REFERRAL_OUTCOME: {"gp"},
+    EventKind.MEMBER_INVITED: {"invited"},
+}
+
+
+@pytest.fixture
+def happened(world: World) -> dict[EventKind, Event]:
+    return play(world)
+
+
+def leave(membership: Membership) -> None:
+    Membership.objects.filter(pk=membership.pk).update(until=timezone.now())
+
+
+def names(world: World, event: Event) -> set[str]:
+    """Who is told, by what they are in the world; whoever is not of it was invited."""
+    known = {member.practitioner_id: name for name, member in world.everyone.items()}
+    return {known.get(person, "invited") for person in recipients.of(event)}
+
+
+@pytest.mark.parametrize("kind", EXPECTED, ids=str)
+def test_those_whom_it_needs_are_told_and_nobody_else(
+    kind: EventKind, world: World, happened: dict[EventKind, Event]
+) -> None:
+    assert names(world, happened[kind]) == EXPECTED[kind]
+
+
+def test_the_expectations_cover_every_message() -> None:
+    assert EXPECTED.keys() == MESSAGES.keys()
+
+
+@pytest.mark.parametrize("kind", SILENT, ids=str)
+def test_nobody_is_told_of_a_posting_or_a_filing(kind: EventKind, world: World) -> None:
+    assert recipients.of(happen(kind, post(world.gp).pk)) == set()
+
+
+@pytest.mark.parametrize("kind", EXPECTED, ids=str)
+def test_who_has_left_is_told_nothing(kind: EventKind, happened: dict[EventKind, Event]) -> None:
+    Membership.objects.update(until=timezone.now())
+    assert recipients.of(happened[kind]) == set()
+
+
+def test_who_may_no_longer_sign_in_is_told_nothing(world: World) -> None:
+    alert = raise_alert(world)
+    world.triage.practitioner.is_active = False
+    world.triage.practitioner.save()
+    assert "triage" not in names(world, happen(EventKind.ALERT_RAISED, alert.pk))
+
+
+def test_an_author_who_moved_to_another_agency_is_not_told_of_the_answer(world: World) -> None:
+    alert = raise_alert(world)
+    leave(world.gp)
+    MembershipFactory(practitioner=world.gp.practitioner, agency=world.police)
+    assert "gp" not in names(world, happen(EventKind.ALERT_ACKNOWLEDGED, alert.pk))
+
+
+def test_an_author_with_a_new_role_at_the_same_agency_is_still_told(world: World) -> None:
+    alert = raise_alert(world)
+    leave(world.gp)
+    MembershipFactory(practitioner=world.gp.practitioner, agency=world.surgery, role="agency_administrator")
+    assert "gp" in names(world, happen(EventKind.ALERT_ACKNOWLEDGED, alert.pk))
+
+
+def test_colleagues_of_an_author_are_not_told_of_the_answer(world: World) -> None:
+    alert = raise_alert(world)
+    colleague = MembershipFactory(agency=world.surgery)
+    assert colleague.practitioner_id not in recipients.of(happen(EventKind.ALERT_DECIDED, alert.pk))
+
+
+@pytest.mark.parametrize(
+    ("kind", "acted"),
+    [(EventKind.ALERT_ACKNOWLEDGED, "acknowledged"), (EventKind.ALERT_DECIDED, "decided")],
+)
+def test_nobody_is_told_of_their_own_answer(kind: EventKind, acted: str, world: World) -> None:
+    alert = raise_alert(world)
+    MembershipFactory(practitioner=world.triage.practitioner, agency=world.surgery, role="safeguarding_lead")
+    assert "triage" in names(world, happen(kind, alert.pk))
+    setattr(alert, f"{acted}_by", world.triage)
+    setattr(alert, f"{acted}_at", timezone.now())
+    alert.outcome = "monitor" if acted == "decided" else ""
+    alert.save()
+    assert "triage" not in names(world, happen(kind, alert.pk))
+
+
+def test_a_new_holder_of_a_role_is_told_like_the_old_one(world: World) -> None:
+    alert = raise_alert(world)
+    leave(world.gp_lead)
+    successor = MembershipFactory(agency=world.surgery, role="safeguarding_lead")
+    told = recipients.of(happen(EventKind.ALERT_GROWN, alert.pk))
+    assert successor.practitioner_id in told
+    assert world.gp_lead.practitioner_id not in told

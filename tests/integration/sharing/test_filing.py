@@ -1,0 +1,153 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from sharing.identity.identity import Identity
+from sharing.identity.models import IdentityRecord, Resolution
+from sharing.models import Child, ChildStatus, Concern, Filing, SealedIdentity
+from sharing.services import filing
+from sharing.services.alert_reading import open_alert
+from sharing.visibility import alerts_for, concerns_for
+from tests.factories.sharing import OLLY, post
+from tests.factories.world import World
+
+Vault = Callable[[], int]
+pytestmark = pytest.mark.django_db(databases=["default", "identity"])
+
+AS_THE_SCHOOL_KNOWS_HIM = Identity(
+    "Olly", "Turner", OLLY.date_of_birth, upn="B801200005001", postcode="NB1 4QT"
+)
+AS_THE_POLICE_HEARD = Identity("Ollie", "Turnor", OLLY.date_of_birth, postcode="NB1 4QT")
+
+
+def children(*concerns: Concern) -> set[object]:
+    return set(Concern.objects.filter(pk__in=[c.pk for c in concerns]).values_list("child_id", flat=True))
+
+
+def test_three_agencies_that_know_a_child_differently_file_to_one(world: World, vault: Vault) -> None:
+    filed = (
+        post(world.gp),
+        post(world.teacher, identity=AS_THE_SCHOOL_KNOWS_HIM),
+        post(world.officer, identity=AS_THE_POLICE_HEARD),
+    )
+    vault()
+    assert len(children(*filed)) == 1
+    assert None not in children(*filed)
+
+
+def test_another_child_is_filed_apart(world: World, vault: Vault) -> None:
+    other = replace(
+        OLLY, given_name="Amira", family_name="Khan", nhs_number="", date_of_birth=date(2015, 2, 2)
+    )
+    first, second = post(world.gp), post(world.teacher, identity=other)
+    vault()
+    assert len(children(first, second)) == 2
+
+
+def test_a_twin_is_never_merged(world: World, vault: Vault) -> None:
+    twin = replace(OLLY, given_name="Oscar", nhs_number="")
+    first, second = post(world.gp), post(world.teacher, identity=twin)
+    vault()
+    assert len(children(first, second)) == 2
+
+
+def test_an_uncertain_match_counts_under_a_provisional_pseudonym(world: World, vault: Vault) -> None:
+    first = post(world.gp)
+    unsure = post(
+        world.teacher, identity=Identity("Olly", "Turner", None, upn="B801200005001", postcode="NB1 4QT")
+    )
+    vault()
+    first.refresh_from_db()
+    unsure.refresh_from_db()
+    assert unsure.child is not None
+    assert unsure.child.status == ChildStatus.PROVISIONAL
+    assert unsure.child.likely_child_id == first.child_id
+
+
+def test_the_sealed_identity_is_destroyed_once_filed(world: World, vault: Vault) -> None:
+    post(world.gp)
+    vault()
+    assert not SealedIdentity.objects.exists()
+
+
+def test_what_is_already_filed_is_not_filed_again(world: World, vault: Vault) -> None:
+    concern = post(world.gp)
+    vault()
+    concern.refresh_from_db()
+    filing.file(concern_id=concern.pk, child_id=uuid4(), outcome="new", likely_child_id=None)
+    assert Filing.objects.filter(concern=concern).count() == 1
+    assert vault() == 0
+
+
+def test_a_crash_between_the_two_commits_finds_the_same_answer_again(
+    world: World, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    concern = post(world.gp)
+    with monkeypatch.context() as crashing:
+
+        def crash(**_: object) -> None:
+            raise KeyboardInterrupt
+
+        crashing.setattr(filing, "file", crash)
+        with pytest.raises(KeyboardInterrupt):
+            vault()
+    resolved = Resolution.objects.get(concern_id=concern.pk).child_id
+    vault()
+    concern.refresh_from_db()
+    assert concern.child_id == resolved
+    assert IdentityRecord.objects.filter(child_id=resolved).count() == 1
+
+
+def test_a_sealed_identity_that_does_not_open_does_not_stop_the_others(world: World, vault: Vault) -> None:
+    broken, good = post(world.gp), post(world.teacher)
+    SealedIdentity.objects.filter(concern=broken).update(ciphertext=b"x" * 60)
+    vault()
+    broken.refresh_from_db()
+    good.refresh_from_db()
+    assert broken.child_id is None
+    assert good.child_id is not None
+
+
+def test_a_sealed_identity_moved_to_another_concern_does_not_open(world: World, vault: Vault) -> None:
+    victim, thief = post(world.gp), post(world.teacher, same_child_as=post(world.teacher).pk)
+    sealed = SealedIdentity.objects.get(concern=victim)
+    SealedIdentity.objects.create(concern=thief, sealed_key=sealed.sealed_key, ciphertext=sealed.ciphertext)
+    vault()
+    thief.refresh_from_db()
+    assert thief.child_id is None
+
+
+def test_a_correction_moves_the_followers_too(world: World, vault: Vault) -> None:
+    first = post(world.gp)
+    follower = post(world.gp, "Again.", same_child_as=first.pk)
+    vault()
+    right = Child.objects.create()
+    filing.correct(concern_id=first.pk, child_id=right.pk)
+    assert children(first, follower) == {right.pk}
+    assert Filing.objects.filter(concern=first, superseded_at=None).get().child == right
+
+
+def test_a_follow_up_posted_after_a_correction_follows_it(world: World, vault: Vault) -> None:
+    first = post(world.gp)
+    vault()
+    right = Child.objects.create()
+    filing.correct(concern_id=first.pk, child_id=right.pk)
+    later = post(world.gp, "Again.", same_child_as=first.pk)
+    vault()
+    assert children(later) == {right.pk}
+
+
+def test_a_correction_ends_what_the_wrong_alert_had_shown(world: World, vault: Vault) -> None:
+    wrong = post(world.gp)
+    post(world.teacher)
+    post(world.officer)
+    vault()
+    police_lead = world.police_lead.practitioner
+    assert concerns_for(police_lead).filter(pk=wrong.pk).exists()
+    filing.correct(concern_id=wrong.pk, child_id=Child.objects.create().pk)
+    assert not concerns_for(police_lead).filter(pk=wrong.pk).exists()
+    opened = open_alert(alerts_for(police_lead).get().pk, by=police_lead)
+    assert wrong.pk not in {outline.concern.pk for outline in opened.outlines}

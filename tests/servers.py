@@ -1,0 +1,45 @@
+"""Starts the real PostgreSQL and Valkey that the tests run against, before Django reads its settings.
+
+Set DATABASE_URL, IDENTITY_DATABASE_URL and BROKER_URL to run against other servers.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from config.embedded.postgres import Postgres
+from config.embedded.valkey import Valkey
+
+servers: list[Postgres | Valkey] = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    # Playwright's event loop would make Django refuse the ORM in browser tests.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    home = Path(tempfile.mkdtemp(prefix="concern-tests-"))
+    os.environ["TEST_KEYS"] = str(home / "keys")
+    os.environ["STATE_DIR"] = str(home)
+    if "DATABASE_URL" not in os.environ:
+        postgres = Postgres(home / "servers", fast=True)
+        postgres.start()
+        servers.append(postgres)
+        postgres.bootstrap()
+        os.environ["DATABASE_URL"] = postgres.url("owner", "sharing")
+        os.environ["IDENTITY_DATABASE_URL"] = postgres.url("owner", "identity")
+        for role in ("web", "worker", "vault"):
+            os.environ[f"TEST_{role.upper()}_IDENTITY_URL"] = postgres.url(role, "identity")
+    if "BROKER_URL" not in os.environ:
+        valkey = Valkey(home / "servers")
+        valkey.start()
+        servers.append(valkey)
+        os.environ["BROKER_URL"] = valkey.url
+
+
+def pytest_unconfigure() -> None:
+    for server in servers:
+        server.stop()

@@ -1,0 +1,9 @@
+"""What each process may have beyond the common settings, whoever starts it."""
+
+PRIVILEGES: dict[str, set[str]] = {
+    "web": {"DATABASE_URL", "NARRATIVE_KEYS_FILE", "VAULT_PUBLIC_KEY_FILE"},
+    "worker": {"DATABASE_URL", "BROKER_URL", "EMAIL_HOST", "EMAIL_PORT"},
+    "beat": {"BROKER_URL"},
+    "vault": {"DATABASE_URL", "IDENTITY_DATABASE_URL", "VAULT_PRIVATE_KEY_FILE", "VAULT_KEYS_FILE"},
+}
+EVERY = set.union(*PRIVILEGES.values())

@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sharing.suppression import Cell, Total, suppress, totals
+
+keys = st.tuples(st.sampled_from("abc"), st.integers(1, 4))
+tables = st.dictionaries(keys, st.integers(0, 60) | st.integers(0, 10**7))
+
+
+def row(key: tuple[str, int]) -> str:
+    return key[0]
+
+
+@given(tables)
+def test_no_count_from_1_to_7_is_ever_shown(counts):
+    assert not {cell.value for cell in suppress(counts).values()} & set(range(1, 8))
+
+
+@given(tables, st.integers(1, 30), st.integers(1, 30))
+def test_below_the_smallest_nothing_is_shown_but_a_true_zero(counts, smallest, rounding):
+    for key, cell in suppress(counts, smallest=smallest, rounding=rounding).items():
+        assert cell.suppressed == (cell.value is None) == (0 < counts[key] < smallest)
+        if cell.value is not None:
+            assert cell.value >= smallest or cell.value == counts[key] == 0
+
+
+@given(tables)
+def test_what_is_shown_is_the_nearest_five(counts):
+    for key, cell in suppress(counts).items():
+        if cell.value is not None:
+            assert cell.value % 5 == 0
+            assert abs(cell.value - counts[key]) <= 2
+
+
+@given(tables)
+def test_a_total_less_the_shown_cells_leaves_nothing_of_the_hidden_ones(counts):
+    cells = suppress(counts)
+    for group, total in totals(cells, by=row).items():
+        own = [cell for key, cell in cells.items() if row(key) == group]
+        assert total.value == sum(cell.value for cell in own if cell.value is not None)
+        assert total.partial == any(cell.suppressed for cell in own)
+
+
+@given(tables.filter(bool), st.data())
+def test_a_total_is_the_same_whatever_a_hidden_cell_holds(counts, data):
+    key = data.draw(st.sampled_from(sorted(counts)))
+    one, other = ({**counts, key: data.draw(st.integers(1, 7))} for _ in range(2))
+    assert totals(suppress(one), by=row) == totals(suppress(other), by=row)
+
+
+def test_zero_is_shown_small_is_hidden_and_the_rest_is_rounded():
+    counts = {("neglect", 1): 0, ("neglect", 2): 7, ("neglect", 3): 8, ("neglect", 4): 12}
+    assert list(suppress(counts).values()) == [
+        Cell(0, False),
+        Cell(None, True),
+        Cell(10, False),
+        Cell(10, False),
+    ]
+    assert totals(suppress(counts), by=row) == {"neglect": Total(20, True)}
+
+
+@pytest.mark.parametrize("bad", [{"smallest": 0}, {"rounding": 0}])
+def test_parameters_below_one_are_refused(bad):
+    with pytest.raises(ValueError, match="at least 1"):
+        suppress({}, **bad)
+
+
+def test_a_negative_count_is_refused():
+    with pytest.raises(ValueError, match="not negative"):
+        suppress({("neglect", 1): -1})
