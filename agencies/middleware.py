@@ -30,7 +30,9 @@ class PrivateResponseMiddleware:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Whoever is not signed in is asked to sign in; what they had typed waits for them."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
         kept = typed.posted(request) if request.method == "POST" else None
         if kept:
             return sign_in_again(request, kept)

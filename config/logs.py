@@ -1,6 +1,7 @@
 """How a log line is written: key=value, with what may name a person taken out."""
 
 import logging
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -10,7 +11,9 @@ import structlog
 DROPPED = {"user_agent", "ip", "query_string"}
 
 
-def without_personal_data(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def without_personal_data(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """Drops what others typed; an exception keeps its type and place, never its message or its values."""
     for name in DROPPED & event.keys():
         del event[name]

@@ -35,19 +35,25 @@ def made_from() -> Iterator[Path]:
     yield ROOT / "config" / "database_grants.py"
     for app in ("agencies", "sharing", "notifications"):
         yield from (ROOT / app).glob("**/migrations/*.py")
+    yield from (ROOT / "sharing" / "data").glob("*.json")
     for kind in ("py", "json"):
         yield from (ROOT / "config" / "demo").rglob(f"*.{kind}")
 
 
-def free_port(wanted: int = 0) -> int:
-    """The wanted port of the loopback, or any other where it is taken."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", wanted))
-        except OSError:
-            return free_port()
-        return int(probe.getsockname()[1])
+def held_port(wanted: int = 0) -> socket.socket:
+    """Holds the wanted port of the loopback, or any other where it is taken, until it is closed.
+
+    Nobody else is given the port meanwhile: between choosing it and listening on it lie long steps.
+    """
+    held = socket.socket()
+    try:
+        if wanted:
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", wanted))
+    except OSError:
+        held.close()
+        return held_port()
+    return held
 
 
 def healthy(port: int) -> bool:
@@ -65,13 +71,12 @@ class Stack:
     ) -> None:
         self.directory = directory.resolve()
         self.logs = self.directory / "logs"
-        self.port = free_port(port)
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.port = port  # once it has started: the one that it listens on
         self.progress = progress or silent()
         self.postgres = Postgres(self.directory, fast=fast)
         self.valkey = Valkey(self.directory)
         self.processes: dict[str, Process] = {}
-        self.environment: StackEnvironment
+        self.environment: StackEnvironment  # once it has started
         self._started: dict[str, float] = {}
         self._lock: IO[str] | None = None
 
@@ -86,6 +91,10 @@ class Stack:
     def __exit__(self, *_exception: object) -> None:
         self.stop()
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def start(self) -> None:
         """Returns when the site answers with the demo loaded. Raises ServerFailed or StepFailed."""
         for directory in (self.directory, self.logs):
@@ -93,16 +102,13 @@ class Stack:
         self._hold_directory()
         self.postgres.start(self.progress)
         self.valkey.start(self.progress)
-        self.environment = StackEnvironment(
-            self.directory, self.postgres.url, self.url, self.valkey.url, free_port()
-        )
-        if not all(path.exists() for path in self.environment.key_files()):
-            secrets = str(self.directory / "secrets")
-            self.manage("Making keys", "owner", "make_keys", "--directory", secrets)
         stamp = Stamp(self.directory / "loaded", fingerprint(made_from()))
-        if not stamp.fresh:
-            self.postgres.bootstrap()
-            self.manage("Preparing the databases", "owner", "prepare_databases")
+        with held_port(self.port) as web, held_port() as mail:
+            self.port, mail_port = web.getsockname()[1], mail.getsockname()[1]
+            self.environment = StackEnvironment(
+                self.directory, self.postgres.url, self.url, self.valkey.url, mail_port
+            )
+            self._prepare(stamp)
         self._start_processes()
         if not stamp.fresh:
             self.manage("Loading the demo's people", "demo", "load_demo")
@@ -133,6 +139,7 @@ class Stack:
         if asked.exists():
             try:
                 self.manage("Resetting the demo", "demo", "load_demo", "--reset")
+                self.progress("The demo is as new")
             except StepFailed as failure:
                 self.progress(str(failure))
             finally:
@@ -160,6 +167,14 @@ class Stack:
             held.close()
             raise AlreadyRunning(f"It is already running from {self.directory}.") from None
         self._lock = held
+
+    def _prepare(self, stamp: Stamp) -> None:
+        if not all(path.exists() for path in self.environment.key_files()):
+            secrets = str(self.directory / "secrets")
+            self.manage("Making keys", "owner", "make_keys", "--directory", secrets)
+        if not stamp.fresh:
+            self.postgres.bootstrap()
+            self.manage("Preparing the databases", "owner", "prepare_databases")
 
     def _start_processes(self) -> None:
         self.progress("Starting web, worker, beat and vault")

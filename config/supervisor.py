@@ -30,6 +30,7 @@ def main() -> int:
     stack = Stack(asked.directory, port=asked.port, progress=progress)
     try:
         stack.start()
+        progress("Ready")
         say(f"\nThe demo is at {stack.url}/ (Ctrl-C ends it)\n")
         while True:
             stack.tend()

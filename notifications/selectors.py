@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,10 +14,13 @@ from notifications.models import Channel, Delivery, DeliveryState
 
 @dataclass(frozen=True)
 class InboxItem:
+    """`url`: the message's own address, which marks it as read and leads on."""
+
+    id: UUID
     text: str
     url: str
-    sent_at: datetime
-    read: bool
+    created_at: datetime
+    read_at: datetime | None
 
 
 def inbox(practitioner: Practitioner, limit: int = 50) -> list[InboxItem]:
@@ -24,10 +28,11 @@ def inbox(practitioner: Practitioner, limit: int = 50) -> list[InboxItem]:
     shown = _in_app(practitioner).select_related("event")[:limit]
     return [
         InboxItem(
+            id=delivery.pk,
             text=MESSAGES[EventKind(delivery.event.kind)].line,
             url=reverse("message", args=[delivery.pk]),
-            sent_at=delivery.created_at,
-            read=delivery.read_at is not None,
+            created_at=delivery.created_at,
+            read_at=delivery.read_at,
         )
         for delivery in shown
     ]

@@ -109,6 +109,14 @@ class Lack(StrEnum):
     POINTS = "points"
 
 
+_MORE = {
+    Lack.CONCERNS: ("more concern", "more concerns"),
+    Lack.AUTHORS: ("more person", "more people"),
+    Lack.AGENCIES: ("more agency", "more agencies"),
+    Lack.POINTS: ("more point", "more points"),
+}
+
+
 @dataclass(frozen=True)
 class Missing:
     """`amount`: how many more; for STRENGTH, 1."""
@@ -270,14 +278,6 @@ def _or_worse(strength: Strength) -> str:
 
 
 def _say(missing: Missing, rule: Rule) -> str:
-    match missing.what:
-        case Lack.CONCERNS:
-            return count(missing.amount, "more concern")
-        case Lack.AUTHORS:
-            return count(missing.amount, "more person", "more people")
-        case Lack.AGENCIES:
-            return count(missing.amount, "more agency", "more agencies")
-        case Lack.POINTS:
-            return count(missing.amount, "more point")
-        case Lack.STRENGTH:
-            return f"one that is {_or_worse(rule.at_least_one or Strength.NIGGLE)}"
+    if missing.what is Lack.STRENGTH and rule.at_least_one:
+        return f"one that is {_or_worse(rule.at_least_one)}"
+    return count(missing.amount, *_MORE[missing.what])

@@ -6,9 +6,9 @@ from django.db.models import Q
 
 from agencies.models import Partnership
 from sharing.accumulation import Contribution, Rule
-from sharing.models import AccumulationRule, Concern
+from sharing.models import AccumulationRule, Alert, AlertContribution, Concern
 from sharing.strengths import Strength
-from sharing.transitions import ConcernState
+from sharing.transitions import AlertState, ConcernState
 
 
 def of_child(child_id: UUID) -> list[Contribution]:
@@ -31,6 +31,18 @@ def of_child(child_id: UUID) -> list[Contribution]:
         )
         for concern, author, agency, kind, strength, observed_at, filed_to in rows
     ]
+
+
+def of_alert(alert: Alert) -> list[Contribution]:
+    """Of all that counts towards the child, what this alert shows, and what is still being matched."""
+    shown = set(alert.contributions.values_list("concern_id", flat=True))
+    return [each for each in of_child(alert.child_id) if each.provisional or each.concern in shown]
+
+
+def answered(child_id: UUID) -> set[UUID]:
+    """Concerns that a decided alert about the child has answered."""
+    decided = {"alert__child_id": child_id, "alert__state": AlertState.DECIDED.value}
+    return set(AlertContribution.objects.filter(**decided).values_list("concern_id", flat=True))
 
 
 def rules_of(partnership: Partnership) -> list[tuple[Rule, AccumulationRule]]:

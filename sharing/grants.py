@@ -68,7 +68,8 @@ def to_roles(
 def end(on: Concern, *, reason: str) -> None:
     """Ends what roles were granted on a concern for this reason, from now on."""
     now = timezone.now()
-    get_group_obj_perms_model(on).objects.live().filter(content_object=on, reason=reason).update(until=now)
+    model: Any = get_group_obj_perms_model(on)
+    model.objects.live().filter(content_object=on, reason=reason).update(until=now)
 
 
 def _give(

@@ -46,9 +46,10 @@ def redact(
 
 def _blanked(text: str, spans: list[Span]) -> str:
     """The text with line ends in place of the spans, so that no name reaches into a number."""
+    signs = list(text)
     for start, stop in spans:
-        text = text[:start] + "\n" * (stop - start) + text[stop:]
-    return text
+        signs[start:stop] = "\n" * (stop - start)
+    return "".join(signs)
 
 
 def _merged(text: str, spans: list[Span]) -> list[Span]:

@@ -4,12 +4,11 @@ Small cells are hidden, the rest are rounded, and totals add up only what is sho
 the shown cells from a total is left with nothing.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
-Group = TypeVar("Group", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -40,13 +39,9 @@ def suppress(counts: Mapping[Key, int], *, smallest: int = 8, rounding: int = 5)
     return {key: _cell(count, smallest, rounding) for key, count in counts.items()}
 
 
-def totals(cells: Mapping[Key, Cell], *, by: Callable[[Key], Group]) -> Mapping[Group, Total]:
-    """Sums per group, for instance `by=lambda key: key[0]` for the rows of a table."""
-    found: dict[Group, Total] = {}
-    for key, cell in cells.items():
-        before = found.get(by(key), Total(0, False))
-        found[by(key)] = Total(before.value + (cell.value or 0), before.partial or cell.suppressed)
-    return found
+def total(cells: Iterable[Cell]) -> Total:
+    cells = list(cells)
+    return Total(sum(cell.value or 0 for cell in cells), any(cell.suppressed for cell in cells))
 
 
 def _cell(count: int, smallest: int, rounding: int) -> Cell:

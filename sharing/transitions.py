@@ -68,7 +68,7 @@ ALLOWED: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
         _Alert.DECIDED: _END,
     },
     ReferralState: {
-        _Referral.PHONED: frozenset({_Referral.CONFIRMED_IN_WRITING}),
+        _Referral.PHONED: frozenset({_Referral.CONFIRMED_IN_WRITING, _Referral.ACKNOWLEDGED}),
         _Referral.CONFIRMED_IN_WRITING: frozenset({_Referral.ACKNOWLEDGED}),
         _Referral.ACKNOWLEDGED: frozenset({_Referral.DECIDED}),
         _Referral.DECIDED: frozenset({_Referral.OUTCOME_TOLD}),

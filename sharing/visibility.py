@@ -3,6 +3,8 @@
 A grant counts while it is live; a role's grants count while the asker holds the role.
 """
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies import selectors
@@ -25,8 +27,7 @@ from sharing.models import (
 
 def authored_by(practitioner: Practitioner) -> QuerySet[Concern]:
     """What the person posted, while they still work for the agency they posted for."""
-    agencies = selectors.memberships(practitioner).values("agency_id")
-    return Concern.objects.filter(author=practitioner, agency_id__in=agencies)
+    return Concern.objects.filter(author=practitioner, agency_id__in=_works_at(practitioner))
 
 
 def of_own_agency(practitioner: Practitioner) -> QuerySet[Concern]:
@@ -67,8 +68,9 @@ def referrals_for(practitioner: Practitioner) -> QuerySet[Referral]:
         content_object=OuterRef("pk"), group__role_group__in=selectors.role_groups(practitioner)
     )
     own = ReferralUserObjectPermission.objects.live().filter(content_object=OuterRef("pk"), user=practitioner)
-    agencies = selectors.memberships(practitioner).values("agency_id")
-    return Referral.objects.filter(Exists(groups) | (Exists(own) & Q(made_by__agency_id__in=agencies)))
+    return Referral.objects.filter(
+        Exists(groups) | (Exists(own) & Q(made_by__agency_id__in=_works_at(practitioner)))
+    )
 
 
 def answerable_referrals(practitioner: Practitioner) -> QuerySet[Referral]:
@@ -93,9 +95,14 @@ def identity_releases_for(practitioner: Practitioner) -> QuerySet[IdentityReleas
     )
 
 
+def _works_at(practitioner: Practitioner) -> QuerySet[Membership, UUID]:
+    """Agencies for which the person works with concerns today; to administer one is not to work there."""
+    working = selectors.memberships(practitioner).filter(role__in=with_right(Right.POST_CONCERNS))
+    return working.values_list("agency_id", flat=True)
+
+
 def _concerns_granted(practitioner: Practitioner, codenames: list[str]) -> QuerySet[Concern]:
     """An author's grant ends with the work for the agency; a role's with the role."""
-    agencies = selectors.memberships(practitioner).values("agency_id")
     personal = ConcernUserObjectPermission.objects.live().filter(
         content_object=OuterRef("pk"), permission__codename__in=codenames, user=practitioner
     )
@@ -104,4 +111,6 @@ def _concerns_granted(practitioner: Practitioner, codenames: list[str]) -> Query
         permission__codename__in=codenames,
         group__role_group__in=selectors.role_groups(practitioner),
     )
-    return Concern.objects.filter((Exists(personal) & Q(agency_id__in=agencies)) | Exists(by_role))
+    return Concern.objects.filter(
+        (Exists(personal) & Q(agency_id__in=_works_at(practitioner))) | Exists(by_role)
+    )

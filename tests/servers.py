@@ -3,7 +3,9 @@
 Set DATABASE_URL, IDENTITY_DATABASE_URL and BROKER_URL to run against other servers.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -22,6 +24,9 @@ def pytest_load_initial_conftests() -> None:
     # Playwright's event loop would make Django refuse the ORM in browser tests.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     home = Path(tempfile.mkdtemp(prefix="concern-tests-"))
+    # Registered first, so that it runs last: after the servers have ended.
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    atexit.register(stop)
     os.environ["TEST_KEYS"] = str(home / "keys")
     os.environ["STATE_DIR"] = str(home)
     if "DATABASE_URL" not in os.environ:
@@ -40,6 +45,6 @@ def pytest_load_initial_conftests() -> None:
         os.environ["BROKER_URL"] = valkey.url
 
 
-def pytest_unconfigure() -> None:
-    for server in servers:
-        server.stop()
+def stop() -> None:
+    while servers:
+        servers.pop().stop()

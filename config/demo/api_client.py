@@ -25,7 +25,7 @@ class Client:
     def send(self, method: str, path: str, body: Any = None, *, key: str = "") -> Answer:
         """`key` is the Idempotency-Key.
 
-        An error's status is an answer too; only a server that cannot be reached raises URLError.
+        An error's status is an answer too; a server that cannot be reached raises StoryFailed.
         """
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
@@ -40,6 +40,8 @@ class Client:
         except urllib.error.HTTPError as refused:
             with refused:
                 return Answer(refused.code, _json(refused.read()))
+        except OSError as failure:
+            raise StoryFailed(f"{self.url} cannot be reached: {failure}.") from failure
 
     def get(self, path: str) -> Any:
         """Raises StoryFailed for any other status than 200."""

@@ -17,7 +17,7 @@ from sharing.identity.identity import Identity
 
 SEED = 2026
 CHILDREN = 200
-ENOUGH, NEARLY, TWICE = 8, 20, 106
+ENOUGH, NEARLY, TWICE = 6, 20, 112
 # The board's page shows whole quarters: these days reach back over the last four.
 LONGEST = 400
 
@@ -52,22 +52,33 @@ def _noticed(random: Random, number: int, years: int) -> Iterator[tuple[float, d
     """How many days ago, and which agency, for each concern about the number-th child."""
     agencies = [each for each in _agencies() if each["ages"][0] <= years <= each["ages"][1]]
     if number < ENOUGH:
-        for agency in [*random.sample(agencies, 3), next(a for a in agencies if a["kind"] == "hospital")]:
+        for agency in [*_some(random, agencies, 3), next(a for a in agencies if a["kind"] == "hospital")]:
             yield random.uniform(2, 200), agency
     elif number < ENOUGH + NEARLY:
-        first, second = random.sample(agencies, 2)
+        first, second = _some(random, agencies, 2)
         yield random.uniform(3, 60), first
         yield random.uniform(120, LONGEST), second
     else:
-        agency = random.choice(agencies)
+        agency = _some(random, agencies, 1)[0]
         for _ in range(2 if number < ENOUGH + NEARLY + TWICE else 1):
             yield random.uniform(3, LONGEST), agency
 
 
 def _agencies() -> list[dict[str, Any]]:
-    """Those that post, with the ages of the children whom they see."""
-    listed = data.read("partnership")["agencies"]
-    return [{"ages": [0, 17], **each} for each in listed if each["kind"] != "board"]
+    """Those that post, with the ages of the children whom they see, and how many of them."""
+    listed = data.read("partnership")
+    weights = {kind["code"]: kind.get("weight", 1) for kind in listed["kinds"]}
+    return [
+        {"ages": [0, 17], "weight": weights[each["kind"]], **each}
+        for each in listed["agencies"]
+        if each["kind"] != "board"
+    ]
+
+
+def _some(random: Random, agencies: list[dict[str, Any]], how_many: int) -> list[dict[str, Any]]:
+    """Different ones; an agency of twice the weight comes about twice as often."""
+    drawn = sorted(agencies, key=lambda each: random.random() ** (1 / each["weight"]), reverse=True)
+    return drawn[:how_many]
 
 
 def _observations(kind: str, number: int, *, at_once: bool) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ TOKEN_LIFETIME = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
-class Player:
+class CastMember:
     """`key` is what the story calls the person."""
 
     key: str
@@ -25,11 +25,11 @@ class Player:
     about: str
 
 
-def players() -> list[Player]:
+def players() -> list[CastMember]:
     """In the order of the story."""
     agencies = {each["key"]: each["name"] for each in data.read("partnership")["agencies"]}
     return [
-        Player(
+        CastMember(
             key=person["key"],
             name=person["name"],
             email=person["email"],
@@ -43,7 +43,7 @@ def players() -> list[Player]:
     ]
 
 
-def by_role() -> list[tuple[str, list[Player]]]:
+def by_role() -> list[tuple[str, list[CastMember]]]:
     """The roles' names, each with who plays it."""
     everyone = players()
     grouped = [(role.name, [each for each in everyone if each.role == role.code]) for role in ROLES.values()]

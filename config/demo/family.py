@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from config.demo.households import nhs_number, pupil_number
 
 # Beyond what the background children are given.
 SERIAL = 99_900
-AGE, BIRTHDAY = 5, (5, 14)
 
 
 @dataclass(frozen=True)
@@ -91,15 +89,9 @@ SEEN: Mapping[str, Seen] = {
 }
 
 
-def born(today: date) -> date:
-    """He is five whenever the story is played."""
-    had_birthday = (today.month, today.day) >= BIRTHDAY
-    return date(today.year - AGE - (0 if had_birthday else 1), *BIRTHDAY)
-
-
-def known_as(who: str, today: date) -> dict[str, str]:
-    """The same boy, spelt and numbered as each agency has him."""
-    birthday, postcode = {"date_of_birth": born(today).isoformat()}, {"postcode": "NB1 4QT"}
+def known_as(who: str) -> dict[str, str]:
+    """The same boy, spelt and numbered as each agency has him; he is five whenever the story is played."""
+    birthday, postcode = {"date_of_birth": "{aged:5}"}, {"postcode": "NB1 4QT"}
     number, pupil = {"nhs_number": nhs_number(SERIAL)}, {"upn": pupil_number(SERIAL)}
     address = {"address": "12 Orchard Close, Northbridge"}
     known = {
@@ -112,10 +104,10 @@ def known_as(who: str, today: date) -> dict[str, str]:
     return birthday | known[who]
 
 
-def body(name: str, now: datetime, **instead: str) -> dict[str, Any]:
+def body(name: str, **instead: str) -> dict[str, Any]:
     """The request that posts the concern; `instead` replaces the identity (same_child_as)."""
     seen = SEEN[name]
-    about: Mapping[str, Any] = instead or {"identity": known_as(seen.who, now.date())}
+    about: Mapping[str, Any] = instead or {"identity": known_as(seen.who)}
     return {
         **about,
         "local_label": seen.label,
@@ -123,5 +115,5 @@ def body(name: str, now: datetime, **instead: str) -> dict[str, Any]:
         "categories": list(seen.categories),
         "strength": seen.strength,
         "parent": {"knows": True, "agrees": seen.agrees, "reason": seen.reason},
-        "observed_at": (now - timedelta(days=seen.days_ago)).isoformat(),
+        "observed_at": f"{{days_ago:{seen.days_ago}}}",
     }

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 import sharing
 from agencies.models import Agency, AgencyKind, Membership, Partnership, Practitioner, SharingAgreement
@@ -30,9 +31,10 @@ def load_partnership() -> Partnership:
     for order, kind in enumerate(listed["kinds"], start=1):
         AgencyKind.objects.get_or_create(code=kind["code"], defaults={"name": kind["name"], "order": order})
     agencies = {each["key"]: _agency(each, partnership) for each in listed["agencies"]}
-    _agree(partnership, agencies.values(), listed["agreement"])
+    since = date.fromisoformat(listed["since"])
+    _agree(partnership, agencies.values(), listed["agreement"], since)
     for person in data.read("people"):
-        _member(person, agencies[person["agency"]])
+        _member(person, agencies[person["agency"]], since)
     for category in data.read("categories"):
         Category.objects.get_or_create(code=category["code"], defaults=category)
     for clock in json.loads((DEFAULTS / "default_clocks.json").read_text()):
@@ -72,27 +74,31 @@ def _agency(listed: dict[str, Any], partnership: Partnership) -> Agency:
     return agency
 
 
-def _agree(partnership: Partnership, parties: Iterable[Agency], listed: dict[str, str]) -> None:
+def _agree(partnership: Partnership, parties: Iterable[Agency], listed: dict[str, str], since: date) -> None:
     agreement, _ = SharingAgreement.objects.get_or_create(
         partnership=partnership,
         title=listed["title"],
         defaults={
             "purpose": listed["purpose"],
-            "since": date.fromisoformat(listed["since"]),
+            "since": since,
             "review_on": date.fromisoformat(listed["review_on"]),
         },
     )
     agreement.parties.add(*parties)
 
 
-def _member(listed: dict[str, str], agency: Agency) -> None:
+def _member(listed: dict[str, str], agency: Agency, since: date) -> None:
     """Nobody of the demo has a password: the cast list signs people in."""
     known = Practitioner.objects.filter(email=listed["email"]).first()
     practitioner = known or Practitioner.objects.create_user(
         listed["email"], listed["name"], job_title=listed["job_title"]
     )
     Membership.objects.get_or_create(
-        practitioner=practitioner, agency=agency, role=listed["role"], until__isnull=True
+        practitioner=practitioner,
+        agency=agency,
+        role=listed["role"],
+        until__isnull=True,
+        defaults={"since": timezone.make_aware(datetime.combine(since, time.min))},
     )
 
 

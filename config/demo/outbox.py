@@ -1,13 +1,13 @@
 """The demo's mails, as the catcher kept them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
-MOST = 100
+MOST = 30
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,13 @@ def _files(directory: Path) -> list[Path]:
 
 def _read(path: Path) -> Mail:
     message = BytesParser(EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
+    sent_at = message["Date"].datetime
     body = message.get_body(("plain",))
     return Mail(
         name=path.stem,
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        sent_at=message["Date"].datetime,
+        # "-0000" says that the time is UTC and nothing of the place.
+        sent_at=sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC),
         text=body.get_content() if body else "",
     )

@@ -11,12 +11,14 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.utils import timezone
 from nacl.public import PrivateKey, SealedBox
 
 from config.demo import family
 from config.demo.api_client import Answer, Client, StoryFailed, at
-from config.demo.cast import Player as Person
+from config.demo.cast import CastMember
 from config.demo.finding import API, find
+from config.demo.moments import moment
 from config.demo.scenes import Scene, Step, View
 
 POLL = 0.25  # seconds
@@ -31,7 +33,7 @@ class Player:
     def __init__(
         self,
         url: str,
-        people: Iterable[Person],
+        people: Iterable[CastMember],
         tokens: Mapping[str, str],
         *,
         say: Callable[[str], None],
@@ -148,7 +150,7 @@ class Player:
         def value(match: re.Match[str]) -> str:
             if match[0] == "{public_key}":
                 return b64encode(bytes(self._key.public_key)).decode()
-            found = self._find(match[1], match[2])
+            found = moment(match[1], match[2], timezone.now()) or self._find(match[1], match[2])
             if found is None:
                 raise StoryFailed(f"There is no {match[1]} “{match[2]}” yet: play the scenes before.")
             return found

@@ -11,7 +11,8 @@ POST, GET = "POST", "GET"
 class Step:
     """One person's one request, and what must come of it.
 
-    `{kind:name}` in path and body is what an earlier answer was kept as, or what finding.py looks up.
+    `{kind:name}` in path and body is what an earlier answer was kept as, what finding.py looks up, or a
+    moment (moments.py).
     `expect` maps places in the answer ("contributions.#" is a length) to values. `hides` names concerns
     none of whose words may be in the answer. `key` is sent as Idempotency-Key. `told` maps who must be
     told to a part of the message. A step that waits is repeated until it comes true.

@@ -1,17 +1,15 @@
 """The demo's own pages: the cast list, the next scene, reset and the outbox."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from config.demo import cast, outbox, place, story
+from config.demo import cast, outbox, place, state, story
 from config.demo.api_client import StoryFailed
 from config.demo.guard import demo_only
 from config.demo.player import Player
@@ -22,7 +20,7 @@ MINUTES = timedelta(minutes=10)
 @demo_only
 @require_GET
 def cast_list(request: HttpRequest) -> HttpResponse:
-    scenes = story.scenes(timezone.now())
+    scenes = story.SCENES
     played = place.scenes_played(scenes)
     context = {
         "groups": cast.by_role(),
@@ -30,7 +28,7 @@ def cast_list(request: HttpRequest) -> HttpResponse:
         "before": scenes[played - 1] if played else None,
         "coming": scenes[played] if played < len(scenes) else None,
         "scenes": len(scenes),
-        "people": {person.key: person.name for person in cast.players()},
+        "people": {person.key: person for person in cast.players()},
     }
     return render(request, "demo/cast.html", context)
 
@@ -50,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def next_scene(request: HttpRequest) -> HttpResponse:
     """Plays it through the API of this very server, as its people."""
-    scenes = story.scenes(timezone.now())
+    scenes = story.SCENES
     played = place.scenes_played(scenes)
     if _ready() and played < len(scenes):
         try:
@@ -64,32 +62,28 @@ def next_scene(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reset(request: HttpRequest) -> HttpResponse:
     """Asks the supervisor, which alone may: this process cannot delete what was posted."""
-    (_state() / "reset").touch()
+    state.reset_wanted().touch()
     return redirect("demo_cast")
 
 
 @demo_only
 @require_GET
 def mails(request: HttpRequest) -> HttpResponse:
-    return render(request, "demo/outbox.html", {"mails": outbox.newest(_state() / "mail")})
+    return render(request, "demo/outbox.html", {"mails": outbox.newest(state.mail())})
 
 
 @demo_only
 @require_GET
 def mail(request: HttpRequest, name: str) -> HttpResponse:
-    found = outbox.find(_state() / "mail", name)
+    found = outbox.find(state.mail(), name)
     if found is None:
         raise Http404
     return render(request, "demo/mail.html", {"mail": found})
 
 
-def _state() -> Path:
-    return Path(settings.STATE_DIR)
-
-
 def _ready() -> bool:
     """Not before it is loaded, nor while it is reset: the supervisor removes the file when it is done."""
-    return not (_state() / "reset").exists() and cast.person(cast.players()[0].key) is not None
+    return not state.reset_wanted().exists() and cast.person(cast.players()[0].key) is not None
 
 
 def _player() -> Player:

@@ -7,5 +7,6 @@ DEMO = True
 SECRET_KEY = "not used: nothing is signed here"
 INSTALLED_APPS += ["config.demo"]
 DATABASES = {
-    alias: {"ENGINE": "django.db.backends.postgresql", "NAME": alias} for alias in ("default", "identity")
+    alias: {"ENGINE": "django.db.backends.postgresql", "NAME": alias, "HOST": "nowhere.invalid"}
+    for alias in ("default", "identity")
 }

@@ -6,9 +6,10 @@ from config.settings.base import INSTALLED_APPS
 
 DEMO = True
 SECRET_KEY = environment.required("SECRET_KEY", "`make demo` makes one and keeps it in .demo/secrets.")
-STATE_DIR = environment.path("STATE_DIR")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 INSTALLED_APPS += ["config.demo"]
 # Served from where the assets are built; nothing is collected.
+LOGIN_URL = "demo_cast"
+LOGOUT_REDIRECT_URL = "demo_cast"
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True

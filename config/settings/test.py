@@ -12,7 +12,6 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 INSTALLED_APPS += ["config.demo"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STATE_DIR = environment.path("STATE_DIR")
 
 # Served from where the assets are built; nothing is collected.
 STATIC_ROOT = None

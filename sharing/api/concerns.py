@@ -114,6 +114,14 @@ class ConcernPageSerializer(serializers.Serializer):
     next = serializers.CharField(allow_blank=True, help_text="Cursor of the next page; empty on the last.")
 
 
+class OpenedParentSerializer(serializers.Serializer):
+    answer = serializers.SerializerMethodField()
+    reason = serializers.CharField(source="parent_reason", allow_null=True)
+
+    def get_answer(self, opened: reading.OpenedConcern) -> str | None:
+        return opened.concern.parent_knows if opened.may_open else None
+
+
 class OpenedConcernSerializer(serializers.Serializer):
     """`narrative` is null where the words have not been opened to you; `reason` says so."""
 
@@ -125,18 +133,13 @@ class OpenedConcernSerializer(serializers.Serializer):
     categories = serializers.SerializerMethodField()
     observed_at = serializers.DateTimeField(source="concern.observed_at")
     narrative = serializers.CharField(allow_null=True)
-    parent = serializers.SerializerMethodField()
+    parent = OpenedParentSerializer(source="*")
     local_label = serializers.CharField(source="label", allow_null=True)
     reason = serializers.CharField(source="may_open.reason")
     phone = PersonToPhone(many=True)
 
     def get_categories(self, opened: reading.OpenedConcern) -> list[str]:
         return [category.name for category in opened.concern.categories.all()]
-
-    def get_parent(self, opened: reading.OpenedConcern) -> dict[str, str | None] | None:
-        if not opened.may_open:
-            return None
-        return {"answer": opened.concern.parent_knows, "reason": opened.parent_reason}
 
 
 class ConcernsView(APIView):

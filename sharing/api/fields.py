@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from agencies.models import Membership
+
 
 class PersonToPhone(serializers.Serializer):
     name = serializers.CharField(source="practitioner.name")
@@ -9,8 +11,8 @@ class PersonToPhone(serializers.Serializer):
     agency = serializers.CharField(source="agency.name")
     phone = serializers.SerializerMethodField()
 
-    def get_phone(self, membership: "object") -> str:
-        return membership.practitioner.phone or membership.agency.phone  # type: ignore[attr-defined, no-any-return]
+    def get_phone(self, membership: Membership) -> str:
+        return membership.practitioner.phone or membership.agency.phone
 
 
 class OutlineSerializer(serializers.Serializer):

@@ -12,6 +12,8 @@ from sharing.policies import MOST_CHARACTERS
 
 
 class DecisionForm(Form):
+    insisted = frozenset({"review_on", "advice"})
+
     kind = forms.ChoiceField(
         label="What did you decide?",
         choices=DecisionKind.choices,
@@ -40,8 +42,6 @@ class DecisionForm(Form):
     def __init__(self, *args: Any, advice: list[Advice], **options: Any) -> None:
         """`advice` that was given about this concern; without any, nothing is asked about it."""
         super().__init__(*args, **options)
-        for name in ("review_on", "advice"):
-            self.fields[name].unmarked = True  # type: ignore[attr-defined]
         kind: Any = self.fields["kind"]
         kind.hints = {
             DecisionKind.SHARE.value: "Open what you wrote to people at another agency.",

@@ -40,6 +40,18 @@ def answer_next(*, by: None = None) -> bool:
     return True
 
 
+@transaction.atomic
+def expire_unread(*, by: None = None) -> None:
+    """Forgets answers that nobody read in time."""
+    unread = [IdentityReleaseState.ASKED.value, IdentityReleaseState.ANSWERED.value]
+    late = IdentityRelease.objects.filter(state__in=unread, expires_at__lte=timezone.now())
+    for release in late.select_for_update(skip_locked=True, no_key=True):
+        release.state = move(IdentityReleaseState(release.state), IdentityReleaseState.EXPIRED).value
+        release.sealed_answer = None
+        release.save(update_fields=["state", "sealed_answer"])
+        audit.record("identity_expired", by=None, kind="identity_release", subject=release.pk)
+
+
 def _may_be_answered(release: IdentityRelease) -> bool:
     """The vault does not trust the asker's process: it looks at the referral itself."""
     referral = release.referral

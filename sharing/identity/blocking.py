@@ -1,7 +1,7 @@
 """Under which keys may another record of the same child be found?
 
 Keys are keyed digests of at least two facts together, or of one valid number. A key of a single name
-is never made: its frequency alone would name it in a stolen table (shared reference: linkage, §5).
+is never made: in a stolen table its frequency alone would tell which name it is.
 """
 
 import hmac

@@ -1,8 +1,8 @@
 """Which known child is this, if any? Pure and replaceable.
 
 Fellegi and Sunter's match weight, twice: against a stranger and against another child of the same
-household, because twins and siblings share everything that tells strangers apart. The rule and its
-thresholds are those of the linkage survey, §5; the weights are data/weights.json.
+household, because twins and siblings share everything that tells strangers apart. The thresholds were
+chosen on synthetic registers with many twins and siblings; the weights are data/weights.json.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -73,8 +73,8 @@ def resolve(
 ) -> Resolution:
     """Decide between the same child, a new one and human review; candidates in any order.
 
-    candidates: each child with all its records so far; the best record speaks for the child, but a
-    number contradicting any of its records counts. register_size: children in the vault (default: a
+    candidates: each child with all its records so far; the best record speaks for the child, but its
+    numbers are those of all its records. register_size: children in the vault (default: a
     small partnership's, from the model); the more there are, the more a stranger looks alike.
     """
     prior = prior_bits(register_size)
@@ -111,8 +111,14 @@ def _judge(
     best = max(
         comparisons, key=lambda one: (_weight(one, prior), one.stranger_bits, sorted(one.agreements.items()))
     )
-    numbers = {one.agreements.get(number) for one in comparisons for number in _NUMBERS}
-    return _Candidate(child, best, _weight(best, prior), "same" in numbers, "different" in numbers)
+    numbers = [{one.agreements.get(number) for one in comparisons} for number in _NUMBERS]
+    return _Candidate(
+        child,
+        best,
+        _weight(best, prior),
+        number_agrees=any("same" in levels for levels in numbers),
+        number_contradicts=any("different" in levels and "same" not in levels for levels in numbers),
+    )
 
 
 def _weight(comparison: Comparison, prior: float) -> float:

@@ -23,7 +23,7 @@ def resolve(*, concern_id: UUID, identity: Identity) -> Resolution:
     if known:
         return known
     query = normalise(identity)
-    answer = matching.resolve(query, store.candidates(query))
+    answer = matching.resolve(query, store.candidates(query), register_size=store.register_size())
     same = answer.outcome == Outcome.SAME and answer.child is not None
     child_id = answer.child if same and answer.child else uuid4()
     store.add(child_id, identity)

@@ -45,6 +45,16 @@ def lock() -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtext('resolve an identity'))")
 
 
+def register_size() -> int | None:
+    """About how many identity records there are, as PostgreSQL last estimated; None before it has."""
+    with connections["identity"].cursor() as cursor:
+        cursor.execute(
+            "select reltuples::bigint from pg_class where oid = %s::regclass", [IdentityRecord._meta.db_table]
+        )
+        estimated = int(cursor.fetchone()[0])
+    return estimated if estimated > 0 else None
+
+
 def candidates(identity: NormalisedIdentity) -> list[tuple[UUID, list[NormalisedIdentity]]]:
     """Children that share a blocking key, each with all that is known of them."""
     index, pointer = _keyring("index"), _keyring("pointer")

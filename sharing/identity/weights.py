@@ -26,7 +26,7 @@ def bits() -> dict[tuple[str, str], tuple[float, float]]:
 def prior_bits(register_size: int | None) -> float:
     """How likely, before anything is compared, one child of the register is the one asked for."""
     model = _model()
-    return log2(model["already_known"] / max(1, register_size or model["register_size"]))
+    return log2(model["already_known"] / max(model["register_size"], register_size or 0))
 
 
 @cache

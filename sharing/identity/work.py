@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from nacl.exceptions import CryptoError
 
 from sharing.identity import resolving, sealing
-from sharing.identity.answering import answer_next
+from sharing.identity.answering import answer_next, expire_unread
 from sharing.models import Concern, SealedIdentity
 from sharing.services import filing
 
@@ -25,6 +25,7 @@ class Work:
 
     def off(self) -> int:
         """Does all that waits; returns how many pieces were done."""
+        expire_unread()
         done = 0
         while self.file_next() or answer_next():
             done += 1

@@ -12,7 +12,7 @@ from sharing.models.concern import Concern
 from sharing.models.referral import Referral
 
 
-class LiveGrants(models.QuerySet):  # type: ignore[type-arg]
+class LiveGrants(models.QuerySet):
     def live(self) -> "LiveGrants":
         return self.filter(Q(until__isnull=True) | Q(until__gt=timezone.now()))
 
@@ -38,41 +38,41 @@ class Grant(models.Model):
         return f"Grant {self.pk}: {self.reason}"
 
 
-class ConcernUserObjectPermission(Grant, UserObjectPermissionBase):  # type: ignore[misc]
+class ConcernUserObjectPermission(Grant, UserObjectPermissionBase):
     content_object = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="user_grants")
-    objects = UserGrants()
+    objects = UserGrants()  # type: ignore[misc]
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
 
 
-class ConcernGroupObjectPermission(Grant, GroupObjectPermissionBase):  # type: ignore[misc]
+class ConcernGroupObjectPermission(Grant, GroupObjectPermissionBase):
     content_object = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="group_grants")
-    objects = GroupGrants()
+    objects = GroupGrants()  # type: ignore[misc]
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False
 
 
-class AlertGroupObjectPermission(Grant, GroupObjectPermissionBase):  # type: ignore[misc]
+class AlertGroupObjectPermission(Grant, GroupObjectPermissionBase):
     content_object = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="group_grants")
-    objects = GroupGrants()
+    objects = GroupGrants()  # type: ignore[misc]
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False
 
 
-class ReferralUserObjectPermission(Grant, UserObjectPermissionBase):  # type: ignore[misc]
+class ReferralUserObjectPermission(Grant, UserObjectPermissionBase):
     content_object = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="user_grants")
-    objects = UserGrants()
+    objects = UserGrants()  # type: ignore[misc]
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False
 
 
-class ReferralGroupObjectPermission(Grant, GroupObjectPermissionBase):  # type: ignore[misc]
+class ReferralGroupObjectPermission(Grant, GroupObjectPermissionBase):
     content_object = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="group_grants")
-    objects = GroupGrants()
+    objects = GroupGrants()  # type: ignore[misc]
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = False

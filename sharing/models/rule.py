@@ -13,7 +13,7 @@ from sharing.strengths import Strength
 STRENGTHS = [(s.value, s.label) for s in Strength]
 
 
-class LiveQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class LiveQuerySet(models.QuerySet):
     def live(self) -> "LiveQuerySet":
         today = timezone.localdate()
         return self.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from sharing import contributions
 from sharing.accumulation import Contribution, Judgement
 from sharing.models import Alert
@@ -46,6 +48,6 @@ def _chronology(
         )
         for outline in outlines
     ]
-    axis = Axis.around([entry.at for entry in entries], now=alert.decided_at or alert.raised_at)
+    axis = Axis.around([entry.at for entry in entries], now=alert.decided_at or timezone.now())
     curve = Curve.of(counted, contributions.as_rule(alert.rule), axis)
     return chronology(list(lanes.values()), entries, axis=axis, curve=curve)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from sharing.phrases import count
 from sharing.presenters import svg
-from sharing.suppression import Cell, Total, totals
+from sharing.suppression import Cell, Total, total
 
 HIDDEN = "\N{EN DASH}"
 _TOP, _CELL, _GAP, _NOTE = 40, 34, 8, 44
@@ -48,7 +48,6 @@ def heatmap(
     table = {
         code: [cells.get((code, quarter), Cell(0, False)) for quarter in quarters] for code in categories
     }
-    sums = totals(cells, by=lambda key: key[0])
     most = max((cell.value or 0 for row in table.values() for cell in row), default=0)
     drawn, top = _headings(quarters), float(_TOP)
     for code, row in table.items():
@@ -65,8 +64,7 @@ def heatmap(
         height=top + _NOTE,
     )
     rows = (
-        HeatmapRow(categories[code], tuple(map(shown, row)), _sum(sums.get(code, Total(0, False))))
-        for code, row in table.items()
+        HeatmapRow(categories[code], tuple(map(shown, row)), _sum(total(row))) for code, row in table.items()
     )
     return svg.Picture(drawing, tuple(rows))
 
@@ -90,8 +88,8 @@ def shade(cell: Cell, most: int) -> tuple[str, str]:
     return _SHADES[min(int(len(_SHADES) * math.sqrt(cell.value / most)), len(_SHADES) - 1)]
 
 
-def _sum(total: Total) -> str:
-    return f"{total.value:,} or more" if total.partial else f"{total.value:,}"
+def _sum(row: Total) -> str:
+    return f"{row.value:,} or more" if row.partial else f"{row.value:,}"
 
 
 def _headings(quarters: Sequence[date]) -> list[Markup]:

@@ -12,7 +12,8 @@ from sharing.presenters.kinds import look, mark
 
 _MOST_BLOCKS = 12
 _BAR = 42
-_UNCONFIRMED, _UNCONFIRMED_FILL, _OTHER = "Being checked", "#dee0e2", "Another agency"
+_UNCONFIRMED, _UNCONFIRMED_FILL = "Being checked", "#dee0e2"
+_NOT_SHOWN, _OTHER = "Not shown", "Another agency"
 
 
 @dataclass(frozen=True)
@@ -156,10 +157,9 @@ def _legend(blocks: list[_Block], *, top: float) -> tuple[list[Markup], float]:
 
 
 def _row(counted: Counted, kind_names: Mapping[str, str]) -> MeterRow:
-    contribution = counted.contribution
-    return MeterRow(
-        agency_kind=_name(_kind(counted), kind_names),
-        strength=contribution.strength.label,
-        observed=day(contribution.observed_at),
-        points=number(counted.points),
-    )
+    """Of a provisional concern only what it adds: that much is in the sum anyway."""
+    contribution, points = counted.contribution, number(counted.points)
+    if contribution.provisional:
+        return MeterRow(_UNCONFIRMED, _NOT_SHOWN, _NOT_SHOWN, points)
+    kind = _name(contribution.agency_kind, kind_names)
+    return MeterRow(kind, contribution.strength.label, day(contribution.observed_at), points)

@@ -3,6 +3,9 @@
 Runs inside the filing transaction, under the child's lock.
 """
 
+from datetime import datetime
+from uuid import UUID
+
 from django.utils import timezone
 
 from agencies import audit, events
@@ -27,7 +30,8 @@ REASON = "alert"
 def evaluate(*, child: Child, newest: Concern) -> None:
     """Judges the child and, where it is provisional, the child it is likely to be.
 
-    The caller holds both locks.
+    The caller holds both locks. The hosts' clocks may differ a little: what the web host has just
+    observed is not in the future here.
     """
     partnership = newest.agency.partnership
     for judged in filter(None, (child, child.likely_child)):
@@ -38,23 +42,23 @@ def evaluate(*, child: Child, newest: Concern) -> None:
             .first()
         )
         if alert is None:
-            _judge(judged, partnership)
+            _judge(judged, partnership, now=max(timezone.now(), newest.observed_at))
         elif judged == child:
             _grow(alert, newest)
 
 
-def _judge(child: Child, partnership: Partnership) -> None:
+def _judge(child: Child, partnership: Partnership, *, now: datetime) -> None:
     """Raises an alert where a rule is crossed, about what the crossed rules count and nothing older.
 
     A provisional child's concerns count and are not shown, and never trigger an at-once rule here: it
-    has a pseudonym of its own, where triage hears of it.
+    has a pseudonym of its own, where triage hears of it. Nor does what a decided alert has answered.
     """
-    now = timezone.now()
     rules = contributions.rules_of(partnership)
     everything = contributions.of_child(child.pk)
-    certain = [c for c in everything if not c.provisional]
+    answered = contributions.answered(child.pk)
+    at_once = [c for c in everything if not c.provisional and c.concern not in answered]
     judgements = [
-        accumulation.judge(certain if rule.immediate else everything, rule, now=now) for rule, _ in rules
+        accumulation.judge(at_once if rule.immediate else everything, rule, now=now) for rule, _ in rules
     ]
     deciding = accumulation.deciding(judgements)
     if deciding and deciding.crossed:
@@ -96,7 +100,7 @@ def _contribute(alert: Alert, concerns: list[Concern]) -> None:
     _show(alert)
 
 
-def _told(alert: Alert) -> set[tuple[object, str]]:
+def _told(alert: Alert) -> set[tuple[UUID, str]]:
     """(agency, role) of everyone that the rule tells, as the alert stands now."""
     recipients = list(alert.rule.recipients.all())
     contributing = Concern.objects.filter(contributions__alert=alert).values_list("agency_id", flat=True)

@@ -15,10 +15,9 @@ from django.utils import timezone
 from agencies import audit, selectors
 from agencies.errors import NotFound
 from agencies.models import Membership, Practitioner
-from sharing import accumulation, contributions, permissions, visibility, words
+from sharing import accumulation, contacts, contributions, permissions, visibility, words
 from sharing.accumulation import Contribution, Judgement
 from sharing.models import Alert, Child, Concern
-from sharing.services import reading
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def open_alert(alert_id: UUID, *, by: Practitioner) -> OpenedAlert:
     if alert is None:
         raise NotFound("There is no such alert.")
     shown = Concern.objects.filter(contributions__alert=alert, child_id=alert.child_id)
-    counted = contributions.of_child(alert.child_id)
+    counted = contributions.of_alert(alert)
     judgement = accumulation.judge(counted, contributions.as_rule(alert.rule), now=_as_of(alert))
     audit.record("alert_opened", by=selectors.memberships(by).first(), kind="alert", subject=alert.pk)
     return OpenedAlert(
@@ -122,7 +121,7 @@ def _outlines(concerns: QuerySet[Concern], by: Practitioner) -> list[Outline]:
     outlines = []
     for number, concern in enumerate(visible, start=1):
         if concern.agency_id not in phones:
-            phones[concern.agency_id] = reading.whom_to_phone(concern)
+            phones[concern.agency_id] = contacts.whom_to_phone(concern)
         outlines.append(
             Outline(
                 number=number,

@@ -45,7 +45,7 @@ def open_to(
     _check(purpose=(purpose, Purpose), lawful_basis=(lawful_basis, LawfulBasis), consent=(consent, Consent))
     to_agency = _receiver(concern, to_agency_id, to_role)
     agreements.cover(concern.agency, to_agency).require()
-    disclosure = opening.open_words(
+    step = Disclosure(
         concern=concern,
         to_agency=to_agency,
         to_role=to_role,
@@ -53,11 +53,11 @@ def open_to(
         lawful_basis=lawful_basis,
         consent=consent,
         until=timezone.now() + LASTS,
-        by=membership,
     )
+    opening.open_words(step, by=membership)
     ownership.bring(concern, ConcernState.OPENED)
-    events.append(EventKind.CONCERN_OPENED, disclosure.pk)
-    return disclosure
+    events.append(EventKind.CONCERN_OPENED, step.pk)
+    return step
 
 
 def _receiver(concern: Concern, agency_id: UUID, role: str) -> Agency:

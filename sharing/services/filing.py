@@ -50,10 +50,10 @@ def correct(*, concern_id: UUID, child_id: UUID, by: None = None) -> None:
     concern = Concern.objects.select_for_update(no_key=True).get(pk=concern_id)
     left = concern.child_id
     # Always in the order of their ids, so that two corrections cannot wait for each other.
-    for locked in sorted({child_id, left} - {None}, key=str):
-        _locked(locked)  # type: ignore[arg-type]
+    for locked in sorted(filter(None, {child_id, left}), key=str):
+        _locked(locked)
     child = _locked(child_id)
-    for moved in [concern, *concern.followers.filter(child_id=left)]:
+    for moved in [concern, *concern.followers.all()]:
         grants.end(moved, reason=accumulating.REASON)
         _place(moved, child, Outcome.CORRECTED)
 

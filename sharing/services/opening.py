@@ -1,60 +1,41 @@
 """Opens a concern's words to a role at an agency: the step that a disclosure and a referral share."""
 
-from datetime import datetime
-
 from django.db.models import Q
 
 from agencies import audit
 from agencies.groups import role_group
-from agencies.models import Agency, Membership
+from agencies.models import Membership
 from sharing import grants
-from sharing.models import Concern, ConcernGroupObjectPermission, Disclosure
+from sharing.models import ConcernGroupObjectPermission, Disclosure
 
 
-def open_words(
-    *,
-    concern: Concern,
-    to_agency: Agency,
-    to_role: str,
-    purpose: str,
-    lawful_basis: str,
-    consent: str,
-    until: datetime,
-    by: Membership,
-) -> Disclosure:
-    """Records the step and grants it. The caller has settled that it is allowed, in its transaction."""
-    disclosure = Disclosure.objects.create(
-        concern=concern,
-        to_agency=to_agency,
-        to_role=to_role,
-        purpose=purpose,
-        lawful_basis=lawful_basis,
-        consent=consent,
-        decided_by=by,
-        until=until,
-    )
-    if not _open_longer(concern, to_agency, to_role, until):
+def open_words(step: Disclosure, *, by: Membership) -> Disclosure:
+    """Stores the new step, grants what it says and audits it, in the caller's transaction.
+
+    That it is allowed is for the caller to settle.
+    """
+    step.decided_by = by
+    step.save(force_insert=True)
+    if not _open_longer(step):
         grants.to_role(
             grants.OPEN,
-            concern,
-            agency_id=to_agency.pk,
-            role=to_role,
+            step.concern,
+            agency_id=step.to_agency_id,
+            role=step.to_role,
             by=by,
-            reason=f"disclosure {disclosure.pk}",
-            until=until,
+            reason=f"disclosure {step.pk}",
+            until=step.until,
         )
-    audit.record(
-        "concern_disclosed", by=by, kind="concern", subject=concern.pk, disclosure=str(disclosure.pk)
-    )
-    return disclosure
+    audit.record("concern_disclosed", by=by, kind="concern", subject=step.concern_id, disclosure=str(step.pk))
+    return step
 
 
-def _open_longer(concern: Concern, agency: Agency, role: str, until: datetime) -> bool:
+def _open_longer(step: Disclosure) -> bool:
     """A grant holds one end date: a later, shorter step must not take away what an earlier one gave."""
     given = ConcernGroupObjectPermission.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=until),
-        content_object=concern,
+        Q(until__isnull=True) | Q(until__gte=step.until),
+        content_object=step.concern_id,
         permission__codename=grants.OPEN,
-        group=role_group(agency_id=agency.pk, role=role),
+        group=role_group(agency_id=step.to_agency_id, role=step.to_role),
     )
     return given.exists()

@@ -1,18 +1,19 @@
 """Opens one concern, alert or child for one person: what they may see, and the audit record of the look."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from agencies import audit, roles, selectors
+from agencies import audit, selectors
 from agencies.decisions import Decision
 from agencies.errors import NotFound
 from agencies.models import Membership, Practitioner
-from agencies.roles import Right
-from sharing import permissions, visibility, words
+from sharing import contacts, permissions, visibility, words
 from sharing.models import Advice, Concern, Disclosure, Referral
 from sharing.models import Decision as ConcernDecision
+from sharing.services import ownership
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,12 @@ def open_concern(concern_id: UUID, *, by: Practitioner) -> OpenedConcern:
     if concern is None:
         raise NotFound("There is no such concern.")
     may_open = permissions.may_open(by, concern)
-    own = is_own(concern, by)
+    own = ownership.own_concerns(by).filter(pk=concern.pk).exists()
     acting = selectors.memberships(by).first()
     audit.record(
         "concern_opened" if may_open else "concern_outlined", by=acting, kind="concern", subject=concern.pk
     )
-    phone = [] if own else list(whom_to_phone(concern))
+    phone = [] if own else contacts.whom_to_phone(concern)
     if not may_open:
         return OpenedConcern(concern, may_open, own=False, phone=phone)
     return OpenedConcern(
@@ -75,26 +76,7 @@ def receipt(concern_id: UUID, *, by: Practitioner) -> Concern:
     return concern
 
 
-def is_own(concern: Concern, practitioner: Practitioner) -> bool:
-    """Posted by this person, or by an agency whose concerns they see as lead."""
-    return (
-        visibility.authored_by(practitioner).filter(pk=concern.pk).exists()
-        or visibility.of_own_agency(practitioner).filter(pk=concern.pk).exists()
-    )
-
-
-def whom_to_phone(concern: Concern) -> list[Membership]:
-    """The leads of the agency that posted: "remember the power of personal contact" (seed S3)."""
-    leads = roles.with_right(Right.SEE_OWN_AGENCY_CONCERNS)
-    return list(
-        Membership.objects.live()
-        .filter(agency_id=concern.agency_id, role__in=leads)
-        .select_related("practitioner", "agency__kind")
-        .order_by("since")
-    )
-
-
-def _what_happened(concern: Concern) -> dict[str, list]:  # type: ignore[type-arg]
+def _what_happened(concern: Concern) -> dict[str, Any]:
     return {
         "advice": list(concern.advice.select_related("adviser__practitioner", "asked_by__practitioner")),
         "decisions": list(concern.decisions.select_related("decided_by__practitioner")),

@@ -12,7 +12,7 @@ from agencies.errors import Conflict, Invalid, NotFound
 from agencies.models import Agency, EventKind, Membership, Practitioner
 from agencies.roles import Right, with_right
 from sharing import grants, receivers, visibility
-from sharing.models import Concern, Consent, LawfulBasis, ParentKnows, Referral, ReferralDecision
+from sharing.models import Concern, Consent, Disclosure, LawfulBasis, ParentKnows, Referral, ReferralDecision
 from sharing.policies import LEEWAY
 from sharing.services import deadlines, opening, ownership, typed
 from sharing.transitions import ConcernState, ReferralState, TransitionNotAllowed, move
@@ -147,7 +147,7 @@ def _grant(referral: Referral, by: Membership) -> None:
 
 def _open(referral: Referral, consent: str, by: Membership) -> None:
     for role in with_right(Right.ANSWER_ALERTS):
-        opening.open_words(
+        step = Disclosure(
             concern=referral.concern,
             to_agency=referral.to_agency,
             to_role=role,
@@ -155,8 +155,8 @@ def _open(referral: Referral, consent: str, by: Membership) -> None:
             lawful_basis=LawfulBasis.PUBLIC_TASK,
             consent=consent,
             until=timezone.now() + OPEN_FOR,
-            by=by,
         )
+        opening.open_words(step, by=by)
 
 
 def _answering(referral_id: UUID, by: Practitioner) -> tuple[Referral, Membership]:

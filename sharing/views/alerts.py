@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from agencies.asking import asker
 from agencies.errors import Conflict, Invalid
+from agencies.requests import SignedInRequest
 from sharing import selectors
 from sharing.forms.alert import AlertDecisionForm
 from sharing.presenters.alert_page import pictures
@@ -16,20 +16,20 @@ from sharing.services import alert_reading, alerts
 
 
 @require_GET
-def alert_list(request: HttpRequest) -> HttpResponse:
-    page = selectors.alerts(asker(request), before=request.GET.get("before", ""))
+def alert_list(request: SignedInRequest) -> HttpResponse:
+    page = selectors.alerts(request.user, before=request.GET.get("before", ""))
     return render(request, "sharing/alerts.html", {"page": page})
 
 
 @require_GET
-def alert(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+def alert(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
     return _page(request, alert_id, AlertDecisionForm())
 
 
 @require_POST
-def acknowledge(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+def acknowledge(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
     try:
-        alerts.acknowledge(alert_id=alert_id, by=asker(request))
+        alerts.acknowledge(alert_id=alert_id, by=request.user)
     except Conflict as moved_on:
         messages.warning(request, str(moved_on))
     else:
@@ -38,11 +38,11 @@ def acknowledge(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def decide(request: HttpRequest, alert_id: UUID) -> HttpResponse:
+def decide(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
     form = AlertDecisionForm(request.POST)
     if form.is_valid():
         try:
-            alerts.decide(alert_id=alert_id, by=asker(request), **form.cleaned_data)
+            alerts.decide(alert_id=alert_id, by=request.user, **form.cleaned_data)
         except Invalid as refused:
             form.refuse(refused)
         except Conflict as moved_on:
@@ -53,7 +53,7 @@ def decide(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     return _page(request, alert_id, form)
 
 
-def _page(request: HttpRequest, alert_id: UUID, form: AlertDecisionForm) -> HttpResponse:
-    opened = alert_reading.open_alert(alert_id, by=asker(request))
+def _page(request: SignedInRequest, alert_id: UUID, form: AlertDecisionForm) -> HttpResponse:
+    opened = alert_reading.open_alert(alert_id, by=request.user)
     context = {"opened": opened, "alert": opened.alert, "pictures": pictures(opened), "form": form}
     return render(request, "sharing/alert.html", context)

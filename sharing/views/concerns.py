@@ -16,7 +16,8 @@ from agencies.models import Agency, Practitioner
 from agencies.requests import SignedInRequest
 from agencies.roles import Right, with_right
 from sharing import selectors
-from sharing.forms.concern import ConcernAnswers, ConcernForm, SameChildForm
+from sharing.forms.answers import ConcernAnswers
+from sharing.forms.concern import ConcernForm, SameChildForm
 from sharing.services import concerns, reading
 from sharing.services.reading import OpenedConcern
 

@@ -25,7 +25,7 @@ MODELS = [
     for model in apps.get_app_config(app).get_models()
 ]
 # These read and change nothing, or serve the services of their own folder.
-HELPERS = {"deadlines", "ownership", "typed", "opening"}
+HELPERS = {"accumulating", "deadlines", "opening", "ownership", "typed"}
 
 
 def sources(*folders: str) -> Iterator[Path]:

@@ -21,9 +21,8 @@ PATIENCE = 120.0  # seconds
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
-    # A socket's path is short.
     with (
-        tempfile.TemporaryDirectory(dir="/tmp", prefix="story-") as directory,
+        tempfile.TemporaryDirectory(prefix="story-") as directory,
         Stack(Path(directory), fast=True) as running,
     ):
         yield running

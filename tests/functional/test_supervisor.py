@@ -22,15 +22,17 @@ pytestmark = [
 
 
 def processes_of(directory: Path) -> dict[int, str]:
-    """Every process that was given this directory, by number, with its command line."""
+    """Every process that works in this directory or was given it, by number, with its command line."""
     found = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes().decode().replace("\0", " ")
             environment = (process / "environ").read_bytes().decode()
+            place = (process / "cwd").readlink()
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue  # it ended meanwhile, or is not ours
-        if str(directory) in command or f"STATE_DIR={directory}\0" in environment:
+        given = str(directory) in command or f"STATE_DIR={directory}\0" in environment
+        if given or place.is_relative_to(directory):
             found[int(process.name)] = command
     return found
 
@@ -73,7 +75,15 @@ def test_ctrl_c_ends_everything_and_leaves_no_orphan(directory: Path) -> None:
     with supervised(directory) as (supervisor, address):
         assert answers(address)
         names = " ".join(processes_of(directory).values())
-        for part in ("postgres -D", "granian", "celery", "beat", "run_vault", "mail_catcher"):
+        for part in (
+            "postgres -D",
+            "valkey-server",
+            "granian",
+            "celery",
+            "beat",
+            "run_vault",
+            "mail_catcher",
+        ):
             assert part in names
         supervisor.send_signal(signal.SIGINT)
         assert supervisor.wait(30) == 0
@@ -81,12 +91,12 @@ def test_ctrl_c_ends_everything_and_leaves_no_orphan(directory: Path) -> None:
     assert not answers(address)
 
 
-def test_a_process_that_is_killed_is_started_again(directory: Path) -> None:
+@pytest.mark.parametrize("program", ["granian", "postgres -D"])
+def test_what_is_killed_is_started_again(directory: Path, program: str) -> None:
     with supervised(directory) as (supervisor, address):
-        time.sleep(6)  # one that dies at once is not started again at once
-        web = [pid for pid, command in processes_of(directory).items() if "granian" in command]
-        for pid in web:
-            os.kill(pid, signal.SIGKILL)
+        for pid, command in processes_of(directory).items():
+            if program in command:
+                os.kill(pid, signal.SIGKILL)
         assert within(5, lambda: not answers(address))
         assert within(20, lambda: answers(address))
         supervisor.terminate()

@@ -4,19 +4,9 @@
 (GMC, 0-18 years, paragraph 60).
 """
 
-from datetime import datetime
-
 from config.demo.scenes import Scene
-from config.demo.story import alone, answered, together
+from config.demo.story.alone import A_NIGGLE, LATE_FOR_SCHOOL
+from config.demo.story.answered import THE_DECISION, THE_REFERRAL
+from config.demo.story.together import A_RELAPSE, ENOUGH
 
-
-def scenes(now: datetime) -> tuple[Scene, ...]:
-    """All of the story, as told from `now` (aware)."""
-    return (
-        alone.a_niggle(now),
-        alone.late_for_school(now),
-        together.enough(now),
-        together.a_relapse(now),
-        answered.the_referral(now),
-        answered.the_decision(),
-    )
+SCENES: tuple[Scene, ...] = (A_NIGGLE, LATE_FOR_SCHOOL, ENOUGH, A_RELAPSE, THE_REFERRAL, THE_DECISION)

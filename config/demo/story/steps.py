@@ -1,7 +1,5 @@
 """Steps that several scenes share, and where things are."""
 
-from datetime import datetime
-
 from config.demo import family
 from config.demo.scenes import POST, Step
 
@@ -12,13 +10,13 @@ LEADS = ("named_gp", "school_lead", "health_visiting_lead")
 TRIAGE = ("triage", "second_triage")
 
 
-def posts(name: str, now: datetime, says: str, told: dict[str, str] | None = None, **instead: str) -> Step:
+def posts(name: str, says: str, told: dict[str, str] | None = None, **instead: str) -> Step:
     return Step(
         family.SEEN[name].who,
         says,
         f"{API}/concerns/",
         POST,
-        family.body(name, now, **instead),
+        family.body(name, **instead),
         201,
         key=f"story-{name}",
         keep=f"concern:{name}",

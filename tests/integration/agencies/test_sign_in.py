@@ -70,6 +70,20 @@ def test_a_concern_typed_while_the_session_ended_is_shared_after_signing_in_agai
     assert words.read(concern.narrative) == TYPED
 
 
+@pytest.mark.parametrize("name", ["share_concern", "home", "people"])
+def test_every_form_says_who_is_typing(client: Client, world: World, name: str) -> None:
+    """Even the one button to sign out: a page's forms need not think of it."""
+    member = world.administrator if name == "people" else world.gp
+    client.force_login(member.practitioner)
+    page = client.get(reverse(name))
+    forms = page.content.decode().count('method="post"')
+    assert forms > 0
+    assert (
+        page.content.decode().count(f'name="typed_by" value="{typed.signature(member.practitioner)}"')
+        == forms
+    )
+
+
 def test_a_wrong_password_loses_nothing_typed(client: Client, world: World) -> None:
     asked = client.post(reverse("share_concern"), concern_of(world.gp.practitioner))
     refused = sign_in(client, world.gp, **hidden(asked) | {"password": "wrong"})

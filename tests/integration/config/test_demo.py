@@ -196,6 +196,13 @@ def test_before_it_is_loaded_the_page_says_so(client: Client) -> None:
     assert "is being loaded" in client.get("/demo/").content.decode()
 
 
+def test_a_scene_that_stops_says_why(partnership: Partnership, client: Client, settings: Settings) -> None:
+    settings.SITE_URL = "http://127.0.0.1:9"
+    text = client.post("/demo/next-scene/", follow=True).content.decode()
+    assert "The scene stopped: http://127.0.0.1:9 cannot be reached" in text
+    assert "Next: scene 1 of 6" in text
+
+
 def test_a_reset_is_asked_of_the_supervisor(partnership: Partnership, client: Client, state: Path) -> None:
     client.post("/demo/reset/")
     assert (state / "reset").exists()
@@ -212,14 +219,12 @@ def test_the_outbox_shows_what_was_sent(client: Client, state: Path) -> None:
 
 
 def test_the_place_in_the_story_is_what_exists(partnership: Partnership) -> None:
-    now = timezone.now()
-    scenes = story.scenes(now)
     concerns.post(by=member("clifford"), draft=FEW[0].draft, identity=FEW[0].identity)
-    assert place.scenes_played(scenes) == 0
+    assert place.scenes_played(story.SCENES) == 0
     own = family.SEEN["gp1"]
     draft = concerns.Draft(own.words, own.categories, own.strength, "agrees", local_label=own.label)
     concerns.post(by=member("clifford"), draft=draft, identity=FEW[0].identity)
-    assert place.scenes_played(scenes) == 1
+    assert place.scenes_played(story.SCENES) == 1
 
 
 def test_the_casts_tokens_speak_for_them(partnership: Partnership) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from config.embedded.processes import Process
-from config.stack import ROOT, free_port
+from config.stack import ROOT, held_port
 from tests.integration.embedded.listening import listens_on_tcp
 
 
 @pytest.fixture
 def catcher(tmp_path: Path) -> Iterator[tuple[int, Path]]:
-    port = free_port()
+    with held_port() as held:
+        port = held.getsockname()[1]
     place = ["--port", str(port), "--directory", str(tmp_path / "mail")]
     process = Process(
         [sys.executable, "-m", "config.mail_catcher", *place], log=tmp_path / "log", directory=ROOT

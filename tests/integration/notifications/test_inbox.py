@@ -1,9 +1,11 @@
+import re
 import threading
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -63,7 +65,7 @@ def test_a_message_read_by_any_channel_is_read(channel: str, world: World, alert
     message = Delivery.objects.get(recipient=triage, channel=channel)
     services.read(delivery_id=message.pk, by=triage)
     assert selectors.unread_count(triage) == 0
-    assert [item.read for item in selectors.inbox(triage)] == [True]
+    assert all(item.read_at for item in selectors.inbox(triage))
 
 
 def test_a_message_that_one_person_read_is_still_unread_for_others(world: World, alert: Alert) -> None:
@@ -150,6 +152,11 @@ def test_following_a_message_marks_it_as_read_and_leads_on(
     assert in_app(world.triage).read_at
 
 
+def page(response: HttpResponse) -> str:
+    """Without the form token, which differs each time a page is drawn."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+
+
 def test_the_message_of_another_answers_like_one_that_does_not_exist(
     client: Client, world: World, alert: Alert
 ) -> None:
@@ -157,7 +164,7 @@ def test_the_message_of_another_answers_like_one_that_does_not_exist(
     other = client.get(reverse("message", args=[in_app(world.triage).pk]))
     none = client.get(reverse("message", args=[uuid4()]))
     assert (other.status_code, none.status_code) == (404, 404)
-    assert other.content == none.content
+    assert page(other) == page(none)
 
 
 def test_the_header_counts_what_the_person_has_not_read(world: World, alert: Alert) -> None:

@@ -84,6 +84,14 @@ def test_an_author_with_a_new_role_at_the_same_agency_is_still_told(world: World
     assert "gp" in names(world, happen(EventKind.ALERT_ACKNOWLEDGED, alert.pk))
 
 
+def test_a_referrer_who_moved_to_another_agency_is_not_told_of_the_outcome(
+    world: World, happened: dict[EventKind, Event]
+) -> None:
+    leave(world.gp)
+    MembershipFactory(practitioner=world.gp.practitioner, agency=world.police)
+    assert recipients.of(happened[EventKind.REFERRAL_OUTCOME]) == set()
+
+
 def test_colleagues_of_an_author_are_not_told_of_the_answer(world: World) -> None:
     alert = raise_alert(world)
     colleague = MembershipFactory(agency=world.surgery)

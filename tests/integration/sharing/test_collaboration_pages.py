@@ -389,6 +389,28 @@ def test_an_answer_that_is_not_there_yet_can_be_looked_for_again(
     assert "Look again" in browser.get(asked["Location"]).content.decode()
 
 
+@both
+def test_a_damaged_key_shows_nothing(referred: Referral, signed_in: As, vault: Callable[[], int]) -> None:
+    browser = signed_in("triage")
+    asked = browser.post(reverse("ask_identity", args=[referred.pk]))
+    vault()
+    browser.cookies["one_time_key"] = "damaged"
+
+    answer = browser.post(asked["Location"])
+
+    assert answer.status_code == 409
+    assert "Ask again" in answer.content.decode()
+
+
+def test_looking_at_the_address_that_asks_does_not_ask(world: World, signed_in: As) -> None:
+    referral = acknowledged(world)
+
+    answer = signed_in("triage").get(reverse("ask_identity", args=[referral.pk]))
+
+    assert answer["Location"] == reverse("referral", args=[referral.pk])
+    assert not IdentityRelease.objects.exists()
+
+
 def test_asking_before_acknowledging_is_refused(world: World, signed_in: As) -> None:
     answer = signed_in("triage").post(reverse("ask_identity", args=[refer(world).pk]))
 

@@ -189,6 +189,11 @@ def test_without_a_label_initials_and_age_are_how_the_agency_recognises_it(gp: C
     assert f"OT, {age}" in page(gp.get(reverse("concerns")))
 
 
+def test_a_reason_that_the_last_choice_hides_again_is_not_kept(gp: Client) -> None:
+    gp.post(reverse(SHARE), answers(parent_knows="agrees", parent_reason="She was angry."))
+    assert Concern.objects.get().parent_reason is None
+
+
 def test_a_day_that_is_given_is_when_it_was(gp: Client) -> None:
     gp.post(reverse(SHARE), answers(observed_at_day="3", observed_at_month="March", observed_at_year="2026"))
     assert timezone.localdate(Concern.objects.get().observed_at).isoformat() == "2026-03-03"
@@ -285,10 +290,3 @@ def test_older_concerns_are_one_link_away(gp: Client, world: World) -> None:
     assert references[0] not in newest
     assert references[0] in rest
     assert "Older" not in rest
-
-
-def test_home_offers_to_share_about_the_same_child_again(gp: Client, world: World) -> None:
-    concern = post(world.gp, local_label="OT, 5")
-    home = page(gp.get("/"))
-    assert reverse("share_about_same_child", args=[concern.pk]) in home
-    assert "OT, 5" in home

@@ -60,14 +60,6 @@ def test_the_receiving_team_learns_from_the_vault_who_the_child_is(world: World,
     assert one_time_keys.open_answer(read(world, release), key.private) == OLLY
 
 
-def test_another_key_does_not_open_the_answer() -> None:
-    from_another = one_time_keys.new()
-
-    for private in (from_another.private, "", "not a key"):
-        with pytest.raises(one_time_keys.CannotOpen):
-            one_time_keys.open_answer(b"sealed to somebody else", private)
-
-
 def test_before_it_is_acknowledged_nobody_learns_who_the_child_is(world: World) -> None:
     with pytest.raises(Conflict, match="Acknowledge"):
         ask(world, refer(world))

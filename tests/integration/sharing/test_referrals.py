@@ -132,6 +132,13 @@ def test_it_is_said_whom_one_spoke_to(world: World) -> None:
     assert list(refused.value.fields) == ["phoned_to"]
 
 
+def test_where_the_parent_stands_is_chosen_from_the_list(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        refer(world, consent="maybe")
+
+    assert list(refused.value.fields) == ["consent"]
+
+
 def test_a_referral_waits_for_no_sharing_agreement(world: World) -> None:
     SharingAgreement.objects.update(until=timezone.localdate() - timedelta(days=1))
 

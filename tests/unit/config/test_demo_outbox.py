@@ -1,5 +1,6 @@
+from datetime import UTC, datetime
 from email.message import EmailMessage
-from email.utils import localtime
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,8 @@ from config.demo import outbox
 def mails(tmp_path: Path) -> Path:
     for number, person in enumerate(("first", "second"), start=1):
         mail = EmailMessage()
-        mail["To"], mail["Subject"], mail["Date"] = (
-            f"{person}@agency.example",
-            "Something needs you",
-            localtime(),
-        )
+        mail["To"], mail["Subject"] = f"{person}@agency.example", "Something needs you"
+        mail["Date"] = formatdate(0)
         mail.set_content(f"Sign in, {person}.\n")
         (tmp_path / f"{number}-000001.eml").write_bytes(mail.as_bytes())
     (tmp_path / ".3-000001.eml").write_bytes(b"half a mail")
@@ -30,6 +28,7 @@ def test_a_mail_is_found_by_its_name(mails: Path) -> None:
     found = outbox.find(mails, "1-000001")
     assert found is not None
     assert found.text == "Sign in, first.\n"
+    assert found.sent_at == datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", ["", "../1-000001", "3-000001", "*"])

@@ -1,13 +1,12 @@
 """Loads the made-up partnership with its people and background concerns; needs a running vault."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from config.demo import background, loading, waiting
+from config.demo import background, loading, state, waiting
 from config.demo.clearing import clear
 
 
@@ -22,7 +21,7 @@ class Command(BaseCommand):
             raise CommandError("Only where the demo settings are on.")
         if options["reset"]:
             self.stdout.write("Removing what was posted")
-            clear(Path(settings.STATE_DIR) / "mail")
+            clear(state.mail())
         self.stdout.write("Loading the partnership")
         partnership = loading.load_partnership()
         loading.post(background.plan(timezone.now()), partnership, say=self.stdout.write)

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from config.demo import cast, place, story
 from config.demo.api_client import StoryFailed
@@ -17,12 +16,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--url", default=settings.SITE_URL, help="The running service's address.")
-        parser.add_argument("--scene", type=int, help="Only this scene; those before must have been played.")
+        parser.add_argument(
+            "--scene",
+            type=int,
+            choices=range(1, 7),
+            help="Only this scene; those before must have been played.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Only where the demo settings are on.")
-        scenes = story.scenes(timezone.now())
+        scenes = story.SCENES
         if options["scene"]:
             scenes = tuple(scene for scene in scenes if scene.number == options["scene"])
         try:

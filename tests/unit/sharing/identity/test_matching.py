@@ -99,9 +99,15 @@ def test_two_children_under_one_number_go_to_review_however_little_else_agrees()
     assert (resolution.outcome, resolution.child) == (Outcome.REVIEW, OLIVER)
 
 
-def test_a_number_contradicting_any_record_of_the_child_goes_to_review() -> None:
+def test_a_number_contradicting_the_childs_own_goes_to_review_whichever_record_holds_it() -> None:
     other_number = replace(SURGERY, nhs_number="9434765870")
     assert against([SURGERY, SCHOOL, WITHOUT_POSTCODE], other_number).outcome is Outcome.REVIEW
+
+
+def test_a_child_given_a_second_number_is_recognised_by_either() -> None:
+    renumbered = replace(SURGERY, nhs_number="9434765870")
+    for query in (SURGERY, renumbered):
+        assert against([SURGERY, renumbered], query).outcome is Outcome.SAME
 
 
 def test_two_children_alike_go_to_review() -> None:

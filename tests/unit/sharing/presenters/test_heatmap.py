@@ -87,3 +87,7 @@ def test_a_listener_is_led_to_the_table():
     title, description = list(parse(draw({}).svg))[:2]
     assert title.text == "Concerns by category and quarter: 2 categories"
     assert description.text == "Numbers below 8 are hidden. The table beneath has the same numbers."
+
+
+def test_one_very_large_number_does_not_turn_all_others_pale():
+    assert shade(Cell(60, False), 1000) != shade(Cell(10, False), 1000)

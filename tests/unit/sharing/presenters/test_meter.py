@@ -74,12 +74,14 @@ def test_the_table_has_a_row_for_each_concern_that_counts():
     assert meter(three(), kind_names=KIND_NAMES).rows == (
         MeterRow("GP practice", "Niggle", "24 April 2026", "1"),
         MeterRow("School or nursery", "Worried", "4 May 2026", "1"),
-        MeterRow("Being checked", "Niggle", "13 May 2026", "1"),
+        MeterRow("Being checked", "Not shown", "Not shown", "1"),
     )
 
 
-def test_a_provisional_concern_does_not_show_its_kind_of_agency():
-    assert "Police" not in meter(three(), kind_names=KIND_NAMES).svg
+def test_a_provisional_concern_shows_nothing_but_what_it_adds():
+    drawn = meter(three(), kind_names=KIND_NAMES)
+    assert "Police" not in drawn.svg
+    assert drawn.rows[2] == MeterRow("Being checked", "Not shown", "Not shown", "1")
 
 
 def test_a_kind_without_a_name_is_another_agency():

@@ -1,0 +1,103 @@
+"""Every page of the story, opened in Chromium as each of the cast, is accessible and fits a telephone.
+
+A person's pages are found as the person finds them: by following links, one page of each kind.
+"""
+
+import re
+import shutil
+from collections import deque
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from config.demo import cast
+from config.stack import Stack
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-headless-shell")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+ROLES_SEE = {
+    "clifford": {"/", "/concerns/", "/concerns/new/", "/concerns/*/", "/referrals/*/", "/advice/*/"},
+    "named_gp": {"/", "/alerts/", "/alerts/*/", "/concerns/*/"},
+    "adviser": {"/", "/advice/", "/advice/*/"},
+    "triage": {"/", "/alerts/*/", "/referrals/*/"},
+    "administrator": {"/", "/people/", "/people/invite/", "/people/*/"},
+    "analyst": {"/", "/patterns/"},
+}
+MOST_PAGES = 30
+
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.browser,
+    pytest.mark.xdist_group("stack"),
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def kind_of(path: str) -> str:
+    """The path with ids left out: one page of each kind is opened."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/outbox/)[\w-]+", "*", path)
+
+
+def links(page: Page) -> list[str]:
+    found: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    here = urlsplit(page.url).netloc
+    return [urlsplit(link).path for link in found if urlsplit(link).netloc == here]
+
+
+def wrong_with(page: Page) -> list[str]:
+    """What axe finds, as rule and first place; and whether a telephone must scroll sideways."""
+    found = [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:120]}"
+        for violation in Axe().run(page).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("scrolls sideways at 375 px")
+    return found
+
+
+def walk(page: Page, url: str) -> dict[str, list[str]]:
+    """What is wrong with each kind of page that can be reached from home."""
+    seen: dict[str, list[str]] = {}
+    waiting = deque(["/"])
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.popleft()
+        if kind_of(path) in seen or path.startswith(("/api/", "/static/")):
+            continue
+        answer = page.goto(url + path)
+        assert answer
+        seen[kind_of(path)] = [] if answer.status == 200 else [f"answered {answer.status}"]
+        seen[kind_of(path)] += wrong_with(page)
+        waiting.extend(links(page))
+    return seen
+
+
+@pytest.mark.parametrize("who", [member.key for member in cast.players()])
+def test_every_page_is_accessible_and_fits_a_telephone(chromium: Browser, played: Stack, who: str) -> None:
+    context = chromium.new_context(viewport={"width": 375, "height": 800})
+    page = context.new_page()
+    page.goto(f"{played.url}/demo/")
+    page.locator(f"form:has(input[name=who][value={who}]) button").click()
+    seen = walk(page, played.url)
+    context.close()
+    assert {kind: wrong for kind, wrong in seen.items() if wrong} == {}
+    assert ROLES_SEE.get(who, {"/"}) <= seen.keys()
+
+
+def test_the_pages_for_strangers_are_accessible(chromium: Browser, played: Stack) -> None:
+    page = chromium.new_context(viewport={"width": 375, "height": 800}).new_page()
+    seen = {}
+    for path in ("/demo/", "/demo/outbox/", "/sign-in/", "/api/v1/docs/"):
+        page.goto(played.url + path)
+        seen[path] = wrong_with(page)
+    assert {path: wrong for path, wrong in seen.items() if wrong} == {}

@@ -1,0 +1,60 @@
+"""What a person reads when a service refuses, or fails."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import RequestFactory
+from pytest_django import DjangoAssertNumQueries
+
+from agencies.errors import Conflict, NotAllowed, NotFound
+from agencies.middleware import ServiceErrorMiddleware
+from config import errors
+
+
+@pytest.fixture
+def request_(rf: RequestFactory) -> HttpRequest:
+    made = rf.get("/alerts/")
+    made.user = AnonymousUser()
+    return made
+
+
+def answer(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    return ServiceErrorMiddleware(lambda request: HttpResponse()).process_exception(request, error)
+
+
+@pytest.mark.parametrize(
+    ("error", "becomes"), [(NotFound("nothing"), Http404), (NotAllowed("not you"), PermissionDenied)]
+)
+def test_a_services_refusal_is_the_webs_own(
+    request_: HttpRequest, error: Exception, becomes: type[Exception]
+) -> None:
+    with pytest.raises(becomes):
+        answer(request_, error)
+
+
+def test_a_conflict_says_what_changed(request_: HttpRequest) -> None:
+    page = answer(request_, Conflict("Someone acknowledged this before you."))
+    assert page
+    assert page.status_code == 409
+    assert "Someone acknowledged this before you." in page.content.decode()
+
+
+def test_any_other_error_goes_on(request_: HttpRequest) -> None:
+    assert answer(request_, ValueError()) is None
+
+
+def test_a_page_not_found_says_nothing_of_what_is_there(request_: HttpRequest) -> None:
+    page = errors.not_found(request_, Http404("Child 7KQ-M2F"))
+    assert page.status_code == 404
+    assert "7KQ" not in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_failure_needs_no_database(
+    request_: HttpRequest, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        page = errors.failed(request_)
+    assert page.status_code == 500
+    assert "call 999" in page.content.decode()
