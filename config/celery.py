@@ -1,4 +1,4 @@
-"""The worker's and the beat's entry point: `celery -A config worker`."""
+"""The worker's entry point: `celery -A config worker`."""
 
 import os
 

@@ -14,6 +14,8 @@ KEY_FILES = {
     "VAULT_PRIVATE_KEY_FILE": "vault_private.key",
     "VAULT_KEYS_FILE": "vault_keys.json",
 }
+# The beat says when and the mail catcher keeps mails: neither is told the site's secret.
+WITHOUT_DJANGO = {"beat", "mail"}
 # What a program needs from its surroundings; a secret that happens to be there is not passed on.
 INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
 
@@ -43,22 +45,26 @@ class StackEnvironment:
             | self._keys("NARRATIVE_KEYS_FILE", "VAULT_PUBLIC_KEY_FILE"),
             "mail": {},
         }
-        return self._common() | own[process]
+        return (self._surroundings() if process in WITHOUT_DJANGO else self._common()) | own[process]
 
     def key_files(self) -> list[Path]:
         return [self.directory / "secrets" / name for name in KEY_FILES.values()]
 
-    def _common(self) -> dict[str, str]:
+    def _surroundings(self) -> dict[str, str]:
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
         return inherited | {
-            "DJANGO_SETTINGS_MODULE": "config.settings.demo",
-            "SECRET_KEY": secret(self.directory / "secrets" / "secret_key"),
-            "SITE_URL": self.site_url,
             "STATE_DIR": str(self.directory),
-            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
             "VIRTUAL_ENV": sys.prefix,
             "PYTHONUNBUFFERED": "1",
             "MALLOC_ARENA_MAX": "2",  # threads would otherwise hold tens of megabytes each
+        }
+
+    def _common(self) -> dict[str, str]:
+        return self._surroundings() | {
+            "DJANGO_SETTINGS_MODULE": "config.settings.demo",
+            "SECRET_KEY": secret(self.directory / "secrets" / "secret_key"),
+            "SITE_URL": self.site_url,
+            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         }
 
     def _database(self, role: str) -> dict[str, str]:

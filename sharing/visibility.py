@@ -83,9 +83,17 @@ def answerable_referrals(practitioner: Practitioner) -> QuerySet[Referral]:
 
 
 def advice_for(practitioner: Practitioner) -> QuerySet[Advice]:
-    """Questions that the person put, or was asked, under memberships that are still live."""
-    live = Membership.objects.live().filter(practitioner=practitioner)
-    return Advice.objects.filter(Q(asked_by__in=live) | Q(adviser__in=live))
+    """Questions that the person put, was asked, or answers for as the lead of the agency that asked."""
+    live = selectors.memberships(practitioner)
+    leads_at = live.filter(role__in=with_right(Right.SEE_OWN_AGENCY_CONCERNS)).values("agency_id")
+    return Advice.objects.filter(
+        Q(asked_by__in=live) | Q(adviser__in=live) | Q(concern__agency_id__in=leads_at)
+    )
+
+
+def questions_for(practitioner: Practitioner) -> QuerySet[Advice]:
+    """Questions that wait for this person's reply, or had it, while they advise."""
+    return Advice.objects.filter(adviser__in=selectors.memberships(practitioner))
 
 
 def identity_releases_for(practitioner: Practitioner) -> QuerySet[IdentityRelease]:

@@ -26,7 +26,7 @@ ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "shared_buffers": "64MB",
+    "shared_buffers": "24MB",
     "max_connections": "60",
     "io_method": "sync",
     "jit": "off",

@@ -173,9 +173,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 4
 CELERY_DB_REUSE_MAX = 1000
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "tell": {"task": "notifications.tasks.tell", "schedule": 1.0, "options": {"expires": 5}},
-}
 
 EMAIL_HOST = environment.optional("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(environment.optional("EMAIL_PORT", "25"))

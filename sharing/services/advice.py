@@ -48,7 +48,7 @@ def ask(*, concern_id: UUID, adviser_id: UUID, question: str, by: Practitioner) 
 @transaction.atomic
 def reply(*, advice_id: UUID, text: str, by: Practitioner) -> Advice:
     """Raises NotFound unless the person was asked, Conflict where answered already, Invalid (`reply`)."""
-    asked = visibility.advice_for(by).filter(pk=advice_id, adviser__practitioner=by)
+    asked = visibility.questions_for(by).filter(pk=advice_id)
     advice = asked.select_related("adviser").select_for_update(no_key=True, of=("self",)).first()
     if advice is None:
         raise NotFound("There is no such question.")

@@ -129,7 +129,7 @@ def open_advice(advice_id: UUID, *, by: Practitioner) -> OpenedAdvice:
     if advice is None:
         raise NotFound("There is no such question.")
     advising = _advises(advice, by)
-    acting = advice.adviser if advising else advice.asked_by
+    acting = advice.adviser if advising else _asking(advice, by)
     audit.record("advice_opened", by=acting, kind="advice", subject=advice.pk, concern=str(advice.concern_id))
     return OpenedAdvice(
         id=advice.pk,
@@ -180,6 +180,13 @@ def open_referral(referral_id: UUID, *, by: Practitioner) -> OpenedReferral:
         consent=_consent(referral),
         concern=reading.open_concern(referral.concern_id, by=by) if answering else None,
     )
+
+
+def _asking(advice: Advice, by: Practitioner) -> Membership:
+    """The membership of who asked, or of the lead of their agency."""
+    if advice.asked_by.practitioner_id == by.pk:
+        return advice.asked_by
+    return selectors.acting(by, Right.SEE_OWN_AGENCY_CONCERNS, agency_id=advice.concern.agency_id)
 
 
 def _advises(advice: Advice, by: Practitioner) -> bool:

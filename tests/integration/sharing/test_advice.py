@@ -48,8 +48,13 @@ def test_the_asker_finds_the_way_back_to_the_concern(world: World, asked: Advice
     assert (seen.advising, seen.concern_id) == (False, asked.concern_id)
 
 
-@pytest.mark.parametrize("who", ["gp_lead", "teacher", "school_lead", "triage", "administrator", "analyst"])
-def test_nobody_but_asker_and_adviser_sees_the_question(world: World, asked: Advice, who: str) -> None:
+def test_the_askers_own_lead_sees_the_question(world: World, asked: Advice) -> None:
+    seen = consulting.open_advice(asked.pk, by=world.gp_lead.practitioner)
+    assert (seen.advising, seen.concern_id) == (False, asked.concern_id)
+
+
+@pytest.mark.parametrize("who", ["teacher", "school_lead", "triage", "administrator", "analyst"])
+def test_nobody_else_sees_the_question(world: World, asked: Advice, who: str) -> None:
     with pytest.raises(NotFound):
         consulting.open_advice(asked.pk, by=world.everyone[who].practitioner)
 
@@ -68,7 +73,8 @@ def test_the_list_holds_the_questions_of_both_sides_and_of_nobody_else(world: Wo
 
     assert listed("gp") == [(asked.pk, False)]
     assert listed("adviser") == [(asked.pk, True)]
-    assert listed("gp_lead") == []
+    assert listed("gp_lead") == [(asked.pk, False)]
+    assert listed("school_lead") == []
 
 
 def test_the_authors_safeguarding_lead_may_ask(world: World) -> None:

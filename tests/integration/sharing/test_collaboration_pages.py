@@ -54,7 +54,7 @@ def subjects(world: World) -> dict[str, tuple[list[object], set[str]]]:
         "decide": ([concern.pk], own),
         "open_to": ([concern.pk], own),
         "refer": ([concern.pk], own),
-        "advice": ([ask(world).pk], {"gp", "adviser"}),
+        "advice": ([ask(world).pk], own | {"adviser"}),
         "referral": ([referral.pk], own | {"triage"}),
         "identity_release": ([referral.pk, release.pk], {"triage"}),
     }
@@ -111,7 +111,7 @@ def test_a_list_holds_only_what_is_ones_own(world: World, signed_in: As, page: s
         "advice_list": reverse("advice", args=[asked.pk]),
         "referrals": reverse("referral", args=[made.pk]),
     }
-    allowed = {"advice_list": {"gp", "adviser"}, "referrals": {"gp", "gp_lead", "triage"}}
+    allowed = {"advice_list": {"gp", "gp_lead", "adviser"}, "referrals": {"gp", "gp_lead", "triage"}}
 
     listing = {who for who in world.everyone if links[page] in text_of(signed_in(who).get(reverse(page)))}
 

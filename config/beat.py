@@ -1,0 +1,19 @@
+"""The beat's entry point: `celery -A config.beat beat`.
+
+It only says when. It knows the broker and the names of tasks: no settings, no database, no secret.
+"""
+
+import os
+
+from celery import Celery
+
+app = Celery("concern_sharing_beat", broker=os.environ.get("BROKER_URL"))
+app.conf.update(
+    timezone="Europe/London",
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 2},
+    beat_schedule={
+        # A beat that waited behind a stopped worker is of no use: the next one tells the same.
+        "tell": {"task": "notifications.tasks.tell", "schedule": 1.0, "options": {"expires": 5}},
+    },
+)
