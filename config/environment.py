@@ -1,6 +1,7 @@
 """What the environment says: one place that reads it and explains what is missing."""
 
 import os
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,27 @@ def listed(name: str) -> list[str]:
 def path(name: str) -> Path | None:
     value = os.environ.get(name, "")
     return Path(value) if value else None
+
+
+@dataclass(frozen=True)
+class KeyMaterial:
+    """Keys from the variable `name`, or the file that `name`_FILE points to. Most processes have neither."""
+
+    name: str
+    value: str = field(repr=False)
+    path: Path | None
+
+    def read(self) -> str:
+        """Raises ImproperlyConfigured in a process that was not given these keys."""
+        if self.value:
+            return self.value
+        if self.path is None:
+            raise ImproperlyConfigured(f"{self.name} was not given to this process.")
+        return self.path.read_text()
+
+
+def keys(name: str) -> KeyMaterial:
+    return KeyMaterial(name, os.environ.get(name, ""), path(f"{name}_FILE"))
 
 
 def database(url: str) -> dict[str, Any]:

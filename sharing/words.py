@@ -1,8 +1,8 @@
 """The only code that encrypts and decrypts what people wrote. Envelope encryption.
 
-Each text has a data key of its own (AES-256-GCM). The data key is wrapped by a versioned key from
-the key file, so that rotating that key rewrites no text. The row's id is bound into both, so that
-one row's text cannot be passed off as another's.
+Each text has a data key of its own (AES-256-GCM). The data key is wrapped by a versioned key from a
+file or the environment, so that rotating that key rewrites no text. The row's id is bound into both,
+so that one row's text cannot be passed off as another's.
 """
 
 import json
@@ -10,11 +10,10 @@ import os
 import uuid
 from base64 import b64decode
 from functools import lru_cache
-from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
 from sharing.models import Words
 
@@ -23,7 +22,7 @@ NONCE_BYTES = 12
 
 def write(text: str) -> Words:
     """Stores the text, encrypted. Raises ImproperlyConfigured in a process without the keys."""
-    version, keys = _keys(settings.NARRATIVE_KEYS_FILE)
+    version, keys = _keys(settings.NARRATIVE_KEYS)
     row = Words(id=uuid.uuid4(), key_version=version)
     data_key = AESGCM.generate_key(256)
     row.wrapped_key = _encrypt(keys[version], data_key, row.id)
@@ -38,7 +37,7 @@ def write_if(text: str) -> Words | None:
 
 def read(row: Words) -> str:
     """The text. Raises cryptography's InvalidTag where the row was tampered with."""
-    _, keys = _keys(settings.NARRATIVE_KEYS_FILE)
+    _, keys = _keys(settings.NARRATIVE_KEYS)
     data_key = _decrypt(keys[row.key_version], bytes(row.wrapped_key), row.id)
     return _decrypt(data_key, bytes(row.ciphertext), row.id).decode()
 
@@ -57,9 +56,7 @@ def _decrypt(key: bytes, blob: bytes, row: uuid.UUID) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _keys(path: Path | None) -> tuple[int, dict[int, bytes]]:
+def _keys(material: Any) -> tuple[int, dict[int, bytes]]:
     """The current version and all keys by version."""
-    if path is None:
-        raise ImproperlyConfigured("NARRATIVE_KEYS_FILE is not set: this process may not hold narratives.")
-    content = json.loads(path.read_text())
+    content = json.loads(material.read())
     return content["current"], {int(version): b64decode(key) for version, key in content["keys"].items()}

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import hypothesis
 import pytest
-from django.conf import settings
 from django.db import connections, transaction
 
-from config.management.commands.make_keys import make_keys
 from config.management.commands.prepare_databases import grant
 from sharing.identity.work import Work
 from tests.factories.world import World, build_world
@@ -17,16 +14,6 @@ from tests.factories.world import World, build_world
 # Machines that run tests are noisy: how long one example takes says nothing about the rule it tests.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def keys() -> None:
-    make_keys(Path(settings.VAULT_KEYS_FILE).parent)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings_parallel_suffix() -> None:
-    return
 
 
 @pytest.fixture(scope="session", autouse=True)

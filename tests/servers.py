@@ -13,6 +13,8 @@ import pytest
 
 from config.embedded.postgres import Postgres
 from config.embedded.valkey import Valkey
+from config.management.commands.make_keys import make_keys
+from config.stack_environment import KEY_FILES
 
 servers: list[Postgres | Valkey] = []
 
@@ -27,7 +29,9 @@ def pytest_load_initial_conftests() -> None:
     # Registered first, so that it runs last: after the servers have ended.
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     atexit.register(stop)
-    os.environ["TEST_KEYS"] = str(home / "keys")
+    make_keys(home / "keys")
+    for variable, name in KEY_FILES.items():
+        os.environ[variable] = str(home / "keys" / name)
     os.environ["STATE_DIR"] = str(home)
     if "DATABASE_URL" not in os.environ:
         postgres = Postgres(home / "servers", fast=True)

@@ -157,11 +157,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {},
 }
 
-# Keys: a file's path, given only to the processes that need it (docs/adr/0005).
-NARRATIVE_KEYS_FILE = environment.path("NARRATIVE_KEYS_FILE")
-VAULT_PUBLIC_KEY_FILE = environment.path("VAULT_PUBLIC_KEY_FILE")
-VAULT_PRIVATE_KEY_FILE = environment.path("VAULT_PRIVATE_KEY_FILE")
-VAULT_KEYS_FILE = environment.path("VAULT_KEYS_FILE")
+# Keys, given only to the processes that need them (docs/adr/0005).
+NARRATIVE_KEYS = environment.keys("NARRATIVE_KEYS")
+VAULT_PUBLIC_KEY = environment.keys("VAULT_PUBLIC_KEY")
+VAULT_PRIVATE_KEY = environment.keys("VAULT_PRIVATE_KEY")
+VAULT_KEYS = environment.keys("VAULT_KEYS")
 
 CELERY_BROKER_URL = environment.optional("BROKER_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}

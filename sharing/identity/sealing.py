@@ -10,12 +10,11 @@ import json
 import os
 from base64 import b64decode
 from functools import lru_cache
-from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from sharing.identity.identity import Identity
@@ -30,7 +29,7 @@ def seal(identity: Identity, *, concern_id: UUID) -> tuple[bytes, bytes]:
     plain += b" " * (-len(plain) % PADDED_TO)
     key, nonce = AESGCM.generate_key(256), os.urandom(NONCE_BYTES)
     ciphertext = nonce + AESGCM(key).encrypt(nonce, plain, concern_id.bytes)
-    return SealedBox(PublicKey(_key(settings.VAULT_PUBLIC_KEY_FILE))).encrypt(key), ciphertext
+    return SealedBox(PublicKey(_key(settings.VAULT_PUBLIC_KEY))).encrypt(key), ciphertext
 
 
 def unseal(sealed_key: bytes, ciphertext: bytes, *, concern_id: UUID) -> Identity:
@@ -38,7 +37,7 @@ def unseal(sealed_key: bytes, ciphertext: bytes, *, concern_id: UUID) -> Identit
 
     Raises nacl's CryptoError or cryptography's InvalidTag where it was not sealed for this concern.
     """
-    key = SealedBox(PrivateKey(_key(settings.VAULT_PRIVATE_KEY_FILE))).decrypt(sealed_key)
+    key = SealedBox(PrivateKey(_key(settings.VAULT_PRIVATE_KEY))).decrypt(sealed_key)
     plain = AESGCM(key).decrypt(ciphertext[:NONCE_BYTES], ciphertext[NONCE_BYTES:], concern_id.bytes)
     return Identity.from_dict(json.loads(plain))
 
@@ -50,7 +49,5 @@ def seal_for(public_key: bytes, identity: Identity) -> bytes:
 
 
 @lru_cache(maxsize=2)
-def _key(path: Path | None) -> bytes:
-    if path is None:
-        raise ImproperlyConfigured("This process was not given the vault's key that it asked for.")
-    return b64decode(path.read_text())
+def _key(material: Any) -> bytes:
+    return b64decode(material.read())

@@ -6,12 +6,11 @@ from base64 import b64decode
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
 from sharing.identity import blocking
@@ -106,14 +105,12 @@ def _read(record: IdentityRecord) -> Identity:
 
 
 def _keyring(purpose: str) -> Keyring:
-    return _keyrings(settings.VAULT_KEYS_FILE)[purpose]
+    return _keyrings(settings.VAULT_KEYS)[purpose]
 
 
 @lru_cache(maxsize=1)
-def _keyrings(path: Path | None) -> dict[str, Keyring]:
-    if path is None:
-        raise ImproperlyConfigured("VAULT_KEYS_FILE is not set: this process is not the vault.")
+def _keyrings(material: Any) -> dict[str, Keyring]:
     return {
         purpose: Keyring(ring["current"], {int(v): b64decode(key) for v, key in ring["keys"].items()})
-        for purpose, ring in json.loads(path.read_text()).items()
+        for purpose, ring in json.loads(material.read()).items()
     }

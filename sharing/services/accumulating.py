@@ -53,6 +53,7 @@ def _judge(child: Child, partnership: Partnership, *, now: datetime) -> None:
     A provisional child's concerns count and are not shown, and never trigger an at-once rule here: it
     has a pseudonym of its own, where triage hears of it. Nor does what a decided alert has answered.
     """
+    _hold(child)
     rules = contributions.rules_of(partnership)
     everything = contributions.of_child(child.pk)
     answered = contributions.answered(child.pk)
@@ -65,6 +66,12 @@ def _judge(child: Child, partnership: Partnership, *, now: datetime) -> None:
         row = next(row for rule, row in rules if rule is deciding.rule)
         shown = [c.concern for c in accumulation.contributing(judgements) if not c.provisional]
         _raise(child, row, list(Concern.objects.filter(pk__in=shown)))
+
+
+def _hold(child: Child) -> None:
+    """Nobody withdraws one of the child's concerns between the count and the alert."""
+    rows = Concern.objects.select_for_update(no_key=True).filter(child=child).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def _raise(child: Child, rule: AccumulationRule, concerns: list[Concern]) -> None:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import audit, events
+from agencies.errors import Conflict
 from agencies.models import EventKind
 from sharing import grants
 from sharing.models import Child, ChildStatus, Concern, Filing, Outcome, SealedIdentity
@@ -45,14 +46,17 @@ def follow(*, concern_id: UUID, by: None = None) -> None:
 def correct(*, concern_id: UUID, child_id: UUID, by: None = None) -> None:
     """Moves a concern, and all that follow it, to another child, and judges that child again.
 
-    What an alert about the wrong child had shown of it ends at once.
+    What an alert about the wrong child had shown of it ends at once. Raises Conflict where it was
+    moved meanwhile.
     """
-    concern = Concern.objects.select_for_update(no_key=True).get(pk=concern_id)
-    left = concern.child_id
-    # Always in the order of their ids, so that two corrections cannot wait for each other.
+    left = Concern.objects.values_list("child_id", flat=True).get(pk=concern_id)
+    # Children before concerns, and in the order of their ids: nobody waits for one who waits for them.
     for locked in sorted(filter(None, {child_id, left}), key=str):
         _locked(locked)
     child = _locked(child_id)
+    concern = Concern.objects.select_for_update(no_key=True).get(pk=concern_id)
+    if concern.child_id != left:
+        raise Conflict("This concern was moved meanwhile.")
     for moved in [concern, *concern.followers.all()]:
         grants.end(moved, reason=accumulating.REASON)
         _place(moved, child, Outcome.CORRECTED)
