@@ -87,7 +87,7 @@ def post(
     said: dict[str, Any] = {"categories": ("care",), "parent_knows": "agrees"} | draft
     follows = said.pop("same_child_as", None)
     key = said.pop("idempotency_key", "")
-    observed: datetime = timezone.now() - timedelta(days=days_ago)
+    observed: datetime = said.pop("at", timezone.now() - timedelta(days=days_ago))
     return concerns.post(
         by=by,
         draft=concerns.Draft(narrative=narrative, strength=strength, observed_at=observed, **said),
