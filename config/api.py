@@ -7,6 +7,7 @@ from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
 from agencies import errors
@@ -25,18 +26,18 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """The problem+json of an error; None where it is nobody's mistake but ours."""
     match error:
         case errors.ServiceError():
-            answer = _body(STATUS_OF[type(error)], str(error))
+            answer = body(STATUS_OF[type(error)], str(error))
             if isinstance(error, errors.Invalid):
                 answer |= {"detail": "Check the fields that are named.", "errors": error.fields}
         case Http404():
-            answer = _body(status.HTTP_404_NOT_FOUND, "There is nothing here for you.")
+            answer = body(status.HTTP_404_NOT_FOUND, "There is nothing here for you.")
         case PermissionDenied():
-            answer = _body(status.HTTP_403_FORBIDDEN, "You may not do this.")
+            answer = body(status.HTTP_403_FORBIDDEN, "You may not do this.")
         case exceptions.ValidationError():
-            answer = _body(status.HTTP_422_UNPROCESSABLE_ENTITY, "Check the fields that are named.")
+            answer = body(status.HTTP_422_UNPROCESSABLE_ENTITY, "Check the fields that are named.")
             answer["errors"] = _flat(error.detail)
         case exceptions.APIException():
-            answer = _body(error.status_code, str(error.detail))
+            answer = body(error.status_code, str(error.detail))
         case _:
             return None
     response = Response(answer, status=answer["status"], content_type=PROBLEM)
@@ -55,7 +56,8 @@ class NothingHere(APIView):
         raise errors.NotFound("There is nothing here for you.")
 
 
-def _body(code: int, detail: str) -> dict[str, Any]:
+def body(code: int, detail: str) -> dict[str, Any]:
+    """The members that every problem has."""
     titles = {
         400: "Bad request",
         401: "Not signed in",
@@ -64,9 +66,11 @@ def _body(code: int, detail: str) -> dict[str, Any]:
         405: "Method not allowed",
         406: "Not acceptable",
         409: "Conflict",
+        413: "Too long",
         415: "Unsupported media type",
         422: "Invalid",
         429: "Too many requests",
+        500: "Failed",
     }
     return {"type": "about:blank", "title": titles.get(code, "Error"), "status": code, "detail": detail}
 
@@ -77,7 +81,14 @@ def _flat(detail: Any, prefix: str = "") -> dict[str, list[str]]:
         return {
             name: said
             for key, value in detail.items()
-            for name, said in _flat(value, f"{prefix}.{key}" if prefix else str(key)).items()
+            for name, said in _flat(value, _path(prefix, str(key))).items()
         }
     listed = detail if isinstance(detail, list) else [detail]
     return {prefix or "body": [str(item) for item in listed]}
+
+
+def _path(prefix: str, key: str) -> str:
+    """What is wrong with an object as a whole is said of the object itself."""
+    if key == api_settings.NON_FIELD_ERRORS_KEY:
+        return prefix
+    return f"{prefix}.{key}" if prefix else key

@@ -51,7 +51,7 @@ DEFAULT: dict[str, dict[str, str]] = {
     "sharing_child": {"web": READ, "vault": CHANGE},
     "sharing_clock": {"web": READ, "vault": READ},
     "sharing_concern": {
-        "web": "SELECT, INSERT, UPDATE (state)",
+        "web": "SELECT, INSERT, UPDATE (state, withdrawn_reason_id)",
         "worker": READ,
         "vault": "SELECT, UPDATE (state, child_id)",
     },

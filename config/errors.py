@@ -1,8 +1,12 @@
-"""What a page shows when something goes wrong."""
+"""What a page shows when something goes wrong; and what the API answers when we failed."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from config import api
+
+API = "/api/"
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,4 +28,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Drawn without asking who is signed in: what failed may be just that."""
+    if request.path.startswith(API):
+        said = api.body(500, "We failed. Either all of your request is stored, or nothing.")
+        return JsonResponse(said, status=500, content_type=api.PROBLEM)
     return HttpResponse(render_to_string("errors/500.html"), status=500)

@@ -2,13 +2,18 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from agencies.models import Partnership
 from sharing.accumulation import Contribution, Rule
 from sharing.models import AccumulationRule, Alert, AlertContribution, Concern
 from sharing.strengths import Strength
 from sharing.transitions import AlertState, ConcernState
+
+
+def standing(child_id: UUID) -> QuerySet[Concern]:
+    """Concerns filed to the child and not withdrawn."""
+    return Concern.objects.filter(child_id=child_id).exclude(state=ConcernState.WITHDRAWN.value)
 
 
 def of_child(child_id: UUID) -> list[Contribution]:

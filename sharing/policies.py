@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from agencies.decisions import Decision, first_refusal
 from sharing.drafts import Draft
 from sharing.identifiers import valid_nhs_number, valid_upn
 from sharing.identity.identity import Identity
-from sharing.models import Category, ParentKnows
+from sharing.models import Category, Concern, ParentKnows
 from sharing.strengths import Strength
+from sharing.transitions import ConcernState
 
 MOST_CHARACTERS = 20_000
 MOST_CATEGORIES = 3
@@ -55,6 +57,16 @@ def problems_of_identity(identity: Identity) -> Problems:
         "address": "Use 300 characters or fewer." if len(identity.address) > 300 else "",
     }
     return {name: [said] for name, said in checks.items() if said}
+
+
+def may_be_withdrawn(concern: Concern) -> Decision:
+    """Taking back what others have acted on would leave them with half a story."""
+    return first_refusal(
+        (
+            concern.state == ConcernState.SEALED,
+            "Others have seen this concern, so it cannot be withdrawn. Record a decision to set it right.",
+        ),
+    )
 
 
 def _name(name: str, missing: str) -> str:

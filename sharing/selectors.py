@@ -54,6 +54,11 @@ def visible_concerns(practitioner: Practitioner, *, before: str = "") -> Page[Co
     return _concern_page(visibility.concerns_for(practitioner), practitioner, before)
 
 
+def concern_row(concern: Concern, practitioner: Practitioner) -> ConcernRow:
+    """One concern as the lists show it."""
+    return _row(concern, _agencies_with_labels(practitioner))
+
+
 def alerts(practitioner: Practitioner, *, before: str = "") -> Page[Alert]:
     rows = visibility.alerts_for(practitioner).select_related("rule", "child")
     return keyset(rows, "raised_at", before, lambda alert: alert)
@@ -72,13 +77,13 @@ def keyset(rows: QuerySet[Any], field: str, before: str, make: Callable[[Any], I
 
 def _concern_page(rows: QuerySet[Concern], practitioner: Practitioner, before: str) -> Page[ConcernRow]:
     own = _agencies_with_labels(practitioner)
-
-    def row(concern: Concern) -> ConcernRow:
-        label = words.read_if(concern.local_label) if concern.agency_id in own else None
-        return ConcernRow(concern, label or "")
-
     rows = rows.select_related("agency__kind", "local_label").prefetch_related("categories")
-    return keyset(rows, "posted_at", before, row)
+    return keyset(rows, "posted_at", before, lambda concern: _row(concern, own))
+
+
+def _row(concern: Concern, own: set[UUID]) -> ConcernRow:
+    label = words.read_if(concern.local_label) if concern.agency_id in own else None
+    return ConcernRow(concern, label or "")
 
 
 def _agencies_with_labels(practitioner: Practitioner) -> set[UUID]:
@@ -95,6 +100,7 @@ def _mark(moment: datetime, last: UUID) -> str:
 def _marked(cursor: str) -> tuple[datetime, UUID] | None:
     try:
         moment, _, last = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
-        return datetime.fromisoformat(moment), UUID(last)
+        mark = datetime.fromisoformat(moment), UUID(last)
     except ValueError:
         return None
+    return mark if mark[0].tzinfo else None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sharing.views import advice, decisions, disclosures, identity_releases, referrals
+from sharing.views import advice, decisions, disclosures, identity_releases, referrals, withdrawing
 
 CONCERN = "concerns/<uuid:concern_id>/"
 REFERRAL = "referrals/<uuid:referral_id>/"
@@ -10,6 +10,7 @@ urlpatterns = [
     path(f"{CONCERN}decision/", decisions.decide, name="decide"),
     path(f"{CONCERN}disclosure/", disclosures.open_to, name="open_to"),
     path(f"{CONCERN}referral/", referrals.refer, name="refer"),
+    path(f"{CONCERN}withdrawal/", withdrawing.withdraw, name="withdraw"),
     path("advice/", advice.advice_list, name="advice_list"),
     path("advice/<uuid:advice_id>/", advice.one, name="advice"),
     path("referrals/", referrals.referral_list, name="referrals"),

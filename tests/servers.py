@@ -21,8 +21,6 @@ servers: list[Postgres | Valkey] = []
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        return
     # Playwright's event loop would make Django refuse the ORM in browser tests.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     home = Path(tempfile.mkdtemp(prefix="concern-tests-"))

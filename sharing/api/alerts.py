@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from agencies.asking import asker
 from sharing import selectors
-from sharing.api.fields import AccumulationSerializer, OutlineSerializer
+from sharing.api.fields import AccumulationSerializer, OutlineSerializer, PersonToPhone
 from sharing.models import AlertOutcome
 from sharing.services import alert_reading, alerts
 
@@ -41,6 +41,11 @@ class OpenedAlertSerializer(serializers.Serializer):
     outcome_reason = serializers.CharField(allow_null=True)
 
 
+class WorkingWithSerializer(serializers.Serializer):
+    kind_of_agency = serializers.CharField(source="kind")
+    phone = PersonToPhone(many=True)
+
+
 class OpenedChildSerializer(serializers.Serializer):
     id = serializers.UUIDField(source="child.id")
     code = serializers.CharField(source="child.code")
@@ -48,6 +53,7 @@ class OpenedChildSerializer(serializers.Serializer):
     accumulation = AccumulationSerializer(source="judgement")
     explanation = serializers.ListField(child=serializers.CharField())
     alerts = AlertRowSerializer(many=True)
+    working_with = WorkingWithSerializer(many=True)
 
 
 class AlertDecisionSerializer(serializers.Serializer):

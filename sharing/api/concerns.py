@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from agencies import selectors as agency_selectors
 from agencies.asking import asker
+from agencies.errors import Invalid
 from agencies.roles import Right
 from sharing import selectors
 from sharing.api.fields import PersonToPhone
@@ -21,6 +22,7 @@ from sharing.policies import MOST_CHARACTERS
 from sharing.services import concerns, reading
 from sharing.strengths import Strength
 
+KEY, MOST_IN_KEY = "Idempotency-Key", 64
 STRENGTHS = [(strength.value, strength.label) for strength in Strength]
 
 
@@ -33,6 +35,13 @@ class IdentitySerializer(serializers.Serializer):
     postcode = serializers.CharField(required=False, default="", allow_blank=True, max_length=10)
     address = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
     sex = serializers.CharField(required=False, default="", allow_blank=True, max_length=10)
+
+
+# Where the request holds what the service calls by a flat name.
+PATHS = {name: f"identity.{name}" for name in IdentitySerializer().fields} | {
+    "parent_knows": "parent.knows",
+    "parent_reason": "parent.reason",
+}
 
 
 class ParentSerializer(serializers.Serializer):
@@ -136,6 +145,7 @@ class OpenedConcernSerializer(serializers.Serializer):
     parent = OpenedParentSerializer(source="*")
     local_label = serializers.CharField(source="label", allow_null=True)
     reason = serializers.CharField(source="may_open.reason")
+    withdrawn_reason = serializers.CharField(allow_null=True)
     phone = PersonToPhone(many=True)
 
     def get_categories(self, opened: reading.OpenedConcern) -> list[str]:
@@ -147,20 +157,22 @@ class ConcernsView(APIView):
         operation_id="post_concern",
         request=DraftSerializer,
         responses={201: ReceiptSerializer},
-        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
+        parameters=[OpenApiParameter(KEY, str, OpenApiParameter.HEADER)],
     )
     def post(self, request: Request) -> Response:
         body = DraftSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        posted = concerns.post(
-            by=agency_selectors.acting(
-                asker(request), Right.POST_CONCERNS, agency_id=body.validated_data.get("on_behalf_of_agency")
-            ),
-            draft=body.draft(),
-            identity=body.identity_given(),
-            same_child_as=body.validated_data.get("same_child_as"),
-            idempotency_key=request.headers.get("Idempotency-Key", "")[:64],
-        )
+        agency_id = body.validated_data.get("on_behalf_of_agency")
+        try:
+            posted = concerns.post(
+                by=agency_selectors.acting(asker(request), Right.POST_CONCERNS, agency_id=agency_id),
+                draft=body.draft(),
+                identity=body.identity_given(),
+                same_child_as=body.validated_data.get("same_child_as"),
+                idempotency_key=_key(request),
+            )
+        except Invalid as refused:
+            raise Invalid({PATHS.get(name, name): said for name, said in refused.fields.items()}) from refused
         return Response(ReceiptSerializer(posted.concern).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -177,3 +189,11 @@ class ConcernView(APIView):
     @extend_schema(operation_id="open_concern", responses=OpenedConcernSerializer)
     def get(self, request: Request, concern_id: UUID) -> Response:
         return Response(OpenedConcernSerializer(reading.open_concern(concern_id, by=asker(request))).data)
+
+
+def _key(request: Request) -> str:
+    """Never cut short: two long keys with one beginning would be taken for one submission."""
+    given = request.headers.get(KEY, "")
+    if len(given) > MOST_IN_KEY or not given.isprintable():
+        raise Invalid({KEY: [f"This must be {MOST_IN_KEY} printable characters or fewer."]})
+    return given

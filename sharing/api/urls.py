@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sharing.api import alerts, collaboration, concerns, referrals
+from sharing.api import alerts, collaboration, concerns, referrals, withdrawing
 
 urlpatterns = [
     path("concerns/", concerns.ConcernsView.as_view(), name="api_concerns"),
@@ -13,6 +13,9 @@ urlpatterns = [
         "concerns/<uuid:concern_id>/disclosures/",
         collaboration.DisclosuresView.as_view(),
         name="api_disclosures",
+    ),
+    path(
+        "concerns/<uuid:concern_id>/withdrawal/", withdrawing.WithdrawalView.as_view(), name="api_withdrawal"
     ),
     path("children/<uuid:child_id>/", alerts.ChildView.as_view(), name="api_child"),
     path("alerts/", alerts.AlertsView.as_view(), name="api_alerts"),

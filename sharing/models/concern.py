@@ -70,6 +70,7 @@ class Concern(models.Model):
     narrative = models.OneToOneField(Words, on_delete=models.PROTECT, related_name="+")
     parent_reason = models.OneToOneField(Words, on_delete=models.PROTECT, null=True, related_name="+")
     local_label = models.OneToOneField(Words, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_reason = models.OneToOneField(Words, on_delete=models.PROTECT, null=True, related_name="+")
     same_child_as = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followers"
     )

@@ -47,6 +47,14 @@ class OpenedAlert:
 
 
 @dataclass(frozen=True)
+class WorkingWith:
+    """A kind of agency that works with the child, and whom to telephone there."""
+
+    kind: str
+    phone: list[Membership]
+
+
+@dataclass(frozen=True)
 class OpenedChild:
     child: Child
     outlines: list[Outline]
@@ -54,6 +62,14 @@ class OpenedChild:
     judgement: Judgement | None
     counted: list[Contribution]
     explanation: list[str]
+
+    @property
+    def working_with(self) -> list[WorkingWith]:
+        """Of the concerns that the asker may see, in the order in which each kind first appears."""
+        people: dict[str, dict[UUID, Membership]] = {}
+        for outline in self.outlines:
+            people.setdefault(outline.kind, {}).update({person.pk: person for person in outline.phone})
+        return [WorkingWith(kind, list(phone.values())) for kind, phone in people.items()]
 
 
 @transaction.atomic
@@ -95,7 +111,7 @@ def open_child(child_id: UUID, *, by: Practitioner) -> OpenedChild:
     audit.record("child_opened", by=selectors.memberships(by).first(), kind="child", subject=child_id)
     return OpenedChild(
         child=alerts[0].child,
-        outlines=_outlines(Concern.objects.filter(child_id=child_id), by),
+        outlines=_outlines(contributions.standing(child_id), by),
         alerts=alerts,
         judgement=judgement,
         counted=counted,

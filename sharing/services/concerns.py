@@ -18,6 +18,7 @@ from sharing.drafts import Draft
 from sharing.identity import nicknames, sealing
 from sharing.identity.identity import Identity
 from sharing.models import Category, Concern, IdempotencyKey, SealedIdentity
+from sharing.transitions import ConcernState
 from sharing.vault_call import wake_vault
 
 __all__ = ["Draft", "Posted", "post"]
@@ -122,6 +123,8 @@ def _own(concern_id: UUID, by: Membership) -> Concern:
     )
     if earlier is None:
         raise NotFound("There is no such concern of your agency.")
+    if earlier.state == ConcernState.WITHDRAWN:
+        raise Invalid({"same_child_as": ["This concern was withdrawn. Say which child this is about."]})
     return earlier.same_child_as or earlier
 
 

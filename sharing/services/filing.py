@@ -11,6 +11,7 @@ from agencies.models import EventKind
 from sharing import grants
 from sharing.models import Child, ChildStatus, Concern, Filing, Outcome, SealedIdentity
 from sharing.services import accumulating
+from sharing.transitions import ConcernState
 
 
 @transaction.atomic
@@ -67,7 +68,9 @@ def _place(concern: Concern, child: Child, outcome: str) -> None:
     Filing.objects.create(concern=concern, child=child, outcome=outcome)
     concern.child = child
     concern.save(update_fields=["child"])
-    accumulating.evaluate(child=child, newest=concern)
+    # What was withdrawn before the vault came to it joins no alert.
+    if concern.state != ConcernState.WITHDRAWN:
+        accumulating.evaluate(child=child, newest=concern)
     events.append(EventKind.CONCERN_FILED, concern.pk)
     audit.record("concern_filed", by=None, kind="concern", subject=concern.pk, outcome=str(outcome))
 

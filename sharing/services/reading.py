@@ -15,6 +15,8 @@ from sharing.models import Advice, Concern, Disclosure, Referral
 from sharing.models import Decision as ConcernDecision
 from sharing.services import ownership
 
+TEXTS = ("narrative", "parent_reason", "local_label", "withdrawn_reason")
+
 
 @dataclass(frozen=True)
 class OpenedConcern:
@@ -26,6 +28,7 @@ class OpenedConcern:
     narrative: str | None = None
     parent_reason: str | None = None
     label: str | None = None
+    withdrawn_reason: str | None = None
     advice: list[Advice] = field(default_factory=list)
     decisions: list[ConcernDecision] = field(default_factory=list)
     disclosures: list[Disclosure] = field(default_factory=list)
@@ -38,7 +41,7 @@ def open_concern(concern_id: UUID, *, by: Practitioner) -> OpenedConcern:
     """Raises NotFound where nothing of it is for this person. Audited."""
     concern = (
         visibility.concerns_for(by)
-        .select_related("agency__kind", "author", "narrative", "parent_reason", "local_label")
+        .select_related("agency__kind", "author", *TEXTS)
         .prefetch_related("categories")
         .filter(pk=concern_id)
         .first()
@@ -78,6 +81,7 @@ def receipt(concern_id: UUID, *, by: Practitioner) -> Concern:
 
 def _what_happened(concern: Concern) -> dict[str, Any]:
     return {
+        "withdrawn_reason": words.read_if(concern.withdrawn_reason),
         "advice": list(concern.advice.select_related("adviser__practitioner", "asked_by__practitioner")),
         "decisions": list(concern.decisions.select_related("decided_by__practitioner")),
         "disclosures": list(concern.disclosures.select_related("to_agency", "decided_by__practitioner")),

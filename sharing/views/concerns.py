@@ -20,6 +20,7 @@ from sharing.forms.answers import ConcernAnswers
 from sharing.forms.concern import ConcernForm, SameChildForm
 from sharing.services import concerns, reading
 from sharing.services.reading import OpenedConcern
+from sharing.transitions import ConcernState
 
 SHARED_ALREADY = "This page was shared already, with other words. To share these as well, share again."
 
@@ -69,6 +70,8 @@ class ShareAboutSameChild(ShareConcern):
         opened = reading.open_concern(self.kwargs["concern_id"], by=self.request.user)
         if not opened.own:
             raise NotFound("There is no such concern of your agency.")
+        if opened.concern.state == ConcernState.WITHDRAWN:
+            raise Conflict("This concern was withdrawn.")
         return opened
 
     def agencies(self) -> list[Agency]:

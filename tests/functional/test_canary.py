@@ -13,7 +13,7 @@ from config.embedded import binaries
 from config.stack import Stack
 from tests.functional.visitor import Visitor, tokens
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.stack
 
 GIVEN, FAMILY, STREET = "Zyxwina", "Quillfeather", "77 Canarybird Lane"
 NHS_NUMBER, UPN, POSTCODE = "9990000050", "B801200005001", "ZE9 9ZZ"

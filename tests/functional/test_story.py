@@ -1,66 +1,28 @@
 """The story of the seeds, played against the whole running service; and the demo's pages around it."""
 
 import re
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from http.cookiejar import CookieJar
-from pathlib import Path
-from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import pytest
 
-from config.stack import ROOT, Stack
+from config.stack import Stack
+from tests.functional.visitor import PATIENCE, Visitor, manage
 
 pytestmark = pytest.mark.stack
-PATIENCE = 120.0  # seconds
 
 
-@pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    with (
-        tempfile.TemporaryDirectory(prefix="story-") as directory,
-        Stack(Path(directory), fast=True) as running,
-    ):
-        yield running
-
-
-def manage(stack: Stack, *command: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "manage.py", *command],
-        env=stack.environment.of("demo"),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-class Visitor:
-    """A browser without JavaScript."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.cookies = CookieJar()
-        self.opener: OpenerDirector = build_opener(HTTPCookieProcessor(self.cookies))
-
-    def get(self, path: str) -> str:
-        with self.opener.open(self.url + path, timeout=PATIENCE) as page:
-            return str(page.read().decode())
-
-    def press(self, path: str, **fields: str) -> str:
-        """The page that follows pressing a button of the demo's page."""
-        found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get("/demo/"))
-        assert found
-        body = urlencode(fields | {"csrfmiddlewaretoken": found[1]}).encode()
-        with self.opener.open(self.url + path, body, timeout=PATIENCE) as page:
-            return str(page.read().decode())
+def reset(stack: Stack) -> None:
+    """Back to the first day, as the button does it."""
+    visitor = Visitor(stack.url)
+    visitor.press("/demo/reset/")
+    stack.tend()
+    limit = time.monotonic() + PATIENCE
+    while "Next: scene 1 of 6" not in visitor.get("/demo/") and time.monotonic() < limit:
+        time.sleep(0.5)
 
 
 def test_next_scene_by_next_scene_the_story_is_played(stack: Stack) -> None:
+    reset(stack)
     visitor = Visitor(stack.url)
     for number in range(1, 7):
         assert f"Next: scene {number} of 6" in visitor.get("/demo/")
@@ -80,13 +42,8 @@ def test_the_referrer_hears_of_it_and_no_mail_says_whom_it_is_about(stack: Stack
 
 
 def test_a_reset_takes_the_demo_back_to_its_first_day(stack: Stack) -> None:
-    visitor = Visitor(stack.url)
-    visitor.press("/demo/reset/")
-    stack.tend()
-    limit = time.monotonic() + PATIENCE
-    while "Next: scene 1 of 6" not in visitor.get("/demo/") and time.monotonic() < limit:
-        time.sleep(0.5)
-    assert "Next: scene 1 of 6" in visitor.get("/demo/")
+    reset(stack)
+    assert "Next: scene 1 of 6" in Visitor(stack.url).get("/demo/")
 
 
 def test_the_story_prints_who_was_told_and_what_each_saw(stack: Stack) -> None:

@@ -1,0 +1,140 @@
+"""What one may not see does not exist: for every route with an id, the answer is that for a made-up id."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.http import HttpResponse
+
+from sharing.api.urls import urlpatterns
+from sharing.models import AlertOutcome, IdentityRelease
+from sharing.services import identity_releases
+from tests.factories.collaboration import acknowledged, an_hour_ago, ask, filed
+from tests.factories.sharing import post
+from tests.factories.world import World
+from tests.integration.api.caller import Caller, calling, concern, refused
+
+ALERT = {"outcome": AlertOutcome.values[0], "reason": "It fits."}
+KEY = "a2V5" * 10 + "a2U="
+# Route → method and a body that would do if the id were one's own; {"_": name} stands for an id.
+GET: tuple[str, dict[str, str]] = ("get", {})
+ROUTES: dict[str, list[tuple[str, dict[str, str]]]] = {
+    "api_concern": [GET],
+    "api_ask_advice": [("post", {"adviser": str(uuid4()), "question": "What now?"})],
+    "api_decisions": [("post", {"kind": "share", "reasons": "We see the same."})],
+    "api_disclosures": [
+        (
+            "post",
+            {
+                "to_agency": str(uuid4()),
+                "to_role": "practitioner",
+                "purpose": "plan_help",
+                "lawful_basis": "public_task",
+                "consent": "given",
+            },
+        )
+    ],
+    "api_withdrawal": [("post", {"reason": "A mistake."})],
+    "api_child": [GET],
+    "api_alert": [GET],
+    "api_alert_acknowledgement": [("post", {})],
+    "api_alert_decision": [("post", ALERT)],
+    "api_advice": [GET],
+    "api_advice_reply": [("post", {"text": "Refer."})],
+    "api_referral": [GET],
+    "api_referral_confirmation": [("post", {"text": "As I said."})],
+    "api_referral_acknowledgement": [("post", {})],
+    "api_referral_decision": [("post", {"decision": "assessment"})],
+    "api_referral_outcome": [("post", {"text": "Helped."})],
+    "api_identity_requests": [("post", {"public_key": KEY})],
+    "api_identity_reading": [("post", {})],
+}
+# None of these has a part in the surgery's concern, the police's alert, or the referral.
+STRANGERS = ["teacher", "school_lead", "adviser", "analyst", "administrator", "steward", "privacy_officer"]
+
+
+@pytest.fixture
+def ids(world: World) -> dict[str, UUID]:
+    """One of each thing, of which the strangers know nothing."""
+    referral = acknowledged(world)
+    release = identity_releases.ask(
+        referral_id=referral.pk, public_key=b"k" * 32, by=world.triage.practitioner
+    )
+    IdentityRelease.objects.filter(pk=release.pk).update(state="answered", sealed_answer=b"sealed")
+    urgent = filed(post(world.officer, strength="very_worried"))
+    return {
+        "concern_id": urgent.pk,
+        "child_id": urgent.child_id or uuid4(),
+        "alert_id": urgent.contributions.get().alert_id,
+        "advice_id": ask(world, post(world.gp)).pk,
+        "referral_id": referral.pk,
+        "release_id": release.pk,
+    }
+
+
+def address(route: Any, ids: dict[str, UUID]) -> str:
+    path = str(route.pattern)
+    for name, value in ids.items():
+        path = path.replace(f"<uuid:{name}>", str(value))
+    return path
+
+
+CALLS = [(route, *call) for route in urlpatterns for call in ROUTES.get(str(route.name), [])]
+
+
+def answered(caller: Caller, method: str, path: str, body: dict[str, str]) -> HttpResponse:
+    return caller.get(path) if method == "get" else caller.post(path, body)
+
+
+def test_every_route_with_an_id_is_tried() -> None:
+    assert {route.name for route in urlpatterns if "<" in str(route.pattern)} == set(ROUTES)
+
+
+@pytest.mark.parametrize(("route", "method", "body"), CALLS, ids=lambda part: getattr(part, "name", ""))
+def test_what_is_not_ones_own_is_answered_like_a_made_up_id(
+    world: World, ids: dict[str, UUID], route: Any, method: str, body: dict[str, str]
+) -> None:
+    strangers = [who for who in STRANGERS if not (who == "adviser" and "advice_id" in str(route.pattern))]
+    for who in strangers:
+        caller = calling(world.everyone[who])
+
+        theirs = answered(caller, method, address(route, ids), body)
+        made_up = answered(caller, method, address(route, {name: uuid4() for name in ids}), body)
+
+        refused(theirs, 404)
+        assert (theirs.content, theirs.headers) == (made_up.content, made_up.headers), who
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_the_lists_of_a_stranger_are_empty(world: World, ids: dict[str, UUID], who: str) -> None:
+    caller = calling(world.everyone[who])
+
+    assert caller.get("concerns/").json()["results"] == []
+    assert caller.get("alerts/").json()["results"] == []
+    assert caller.get("referrals/").json() == []
+    assert len(caller.get("advice/").json()) == (1 if who == "adviser" else 0)
+
+
+def test_an_id_in_a_body_is_answered_like_a_made_up_one(world: World, ids: dict[str, UUID]) -> None:
+    caller, call = calling(world.teacher), {"phoned_at": an_hour_ago().isoformat(), "phoned_to": "Duty"}
+    problems = [
+        (
+            refused(caller.post("concerns/", concern(identity=None, same_child_as=str(one))), 404),
+            refused(caller.post("referrals/", call | {"concern": str(one), "to_agency": str(uuid4())}), 404),
+        )
+        for one in (ids["concern_id"], uuid4())
+    ]
+
+    assert problems[0] == problems[1]
+
+
+def test_who_sees_an_alert_but_may_not_answer_it_is_told_no_more_than_that(
+    world: World, ids: dict[str, UUID]
+) -> None:
+    caller = calling(world.police_lead)
+    assert caller.get(f"alerts/{ids['alert_id']}/").status_code == 200
+
+    for path, body in (("acknowledgement", {}), ("decision", ALERT)):
+        theirs = caller.post(f"alerts/{ids['alert_id']}/{path}/", body)
+        refused(theirs, 404)
+        assert theirs.content == caller.post(f"alerts/{uuid4()}/{path}/", body).content
