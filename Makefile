@@ -50,7 +50,7 @@ bench-post: ## How long does posting a concern take, beside the bare database's 
 	@$(RUN) -m benchmarks.post $(ARGS)
 
 lock: ## Make the lock files anew, by uv and npm; none holds an index's address
-	for name in base demo dev node; do \
+	for name in base demo linkage dev bench spark node; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 			--upgrade requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
 	done

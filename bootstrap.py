@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes everything that `make demo` and `make test` need: `python3 bootstrap.py [--dev]`.
+"""Makes everything that `make demo` and `make test` need: `python3 bootstrap.py [--dev|--bench|--spark]`.
 
 The virtual environment .venv, hash-pinned packages, and the design system's files. What has been done is
 skipped. Written so that an old Python 3 gets an answer and not a traceback.

@@ -13,7 +13,10 @@ from config.stamps import Stamp, fingerprint
 
 REQUIREMENTS = assets.ROOT / "requirements"
 DEMO = ["base.txt", "demo.txt"]
-DEVELOPMENT = [*DEMO, "dev.txt"]
+DEVELOPMENT = [*DEMO, "linkage.txt", "dev.txt"]
+BENCHMARKS = [*DEVELOPMENT, "bench.txt"]
+SPARK = [*BENCHMARKS, "spark.txt"]
+WANTED = {"--dev": DEVELOPMENT, "--bench": BENCHMARKS, "--spark": SPARK}
 
 
 def installed(names: list[str]) -> Stamp:
@@ -30,14 +33,15 @@ def install(names: list[str], progress: Progress) -> None:
     with tempfile.TemporaryDirectory() as logs:
         text = "Installing Python packages (the first time takes a minute or two)"
         progress.run(text, [*pip, "--require-hashes", *chosen], log=Path(logs) / "pip.log")
-    installed(DEMO).write()
-    installed(names).write()
+    for smaller in (DEMO, DEVELOPMENT, BENCHMARKS, SPARK):
+        if set(smaller) <= set(names):
+            installed(smaller).write()
 
 
 def main() -> int:
     progress = Progress()
     try:
-        install(DEVELOPMENT if "--dev" in sys.argv else DEMO, progress)
+        install(next((WANTED[given] for given in sys.argv if given in WANTED), DEMO), progress)
         assets.build(progress)
     except StepFailed as failure:
         say(f"\n{failure}")
