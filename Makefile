@@ -7,7 +7,7 @@ SETUP := $(PYTHON) bootstrap.py
 PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
 	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	ALLOWED_HOSTS=concerns.example SITE_URL=https://concerns.example \
-	DATABASE_URL=postgresql://web@/sharing IDENTITY_DATABASE_URL= \
+	DATABASE_URL=postgresql://web@/sharing IDENTITY_DATABASE_URL= INDEX_DATABASE_URL= \
 	BROKER_URL=redis://broker.example EMAIL_HOST=mail.example \
 	NARRATIVE_KEYS_FILE=/run/secrets/narrative_keys.json VAULT_PUBLIC_KEY_FILE=/run/secrets/vault_public.key
 

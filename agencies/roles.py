@@ -16,6 +16,7 @@ class Right(StrEnum):
     ANSWER_ALERTS = "acknowledge and decide alerts and referrals of the partnership"
     GIVE_ADVICE = "answer questions put without identity"
     SETTLE_IDENTITY = "settle uncertain matches"
+    APPROVE_IDENTITY_REQUESTS = "approve that the vault tells another person who a child is"
     SEE_PATTERNS = "see suppressed counts of the partnership"
     MANAGE_PEOPLE = "invite, change and end memberships of one's own agency"
     OVERSEE_ACCESS = "see who looked at what"
@@ -69,6 +70,7 @@ _ALL = (
         "Working Together to Safeguard Children",
         Right.POST_CONCERNS,
         Right.ANSWER_ALERTS,
+        Right.APPROVE_IDENTITY_REQUESTS,
     ),
     _role(
         "identity_steward",
@@ -97,6 +99,7 @@ _ALL = (
         "Watches who looked at what, and why.",
         "UK GDPR articles 5(2) and 39",
         Right.OVERSEE_ACCESS,
+        Right.APPROVE_IDENTITY_REQUESTS,
     ),
 )
 

@@ -10,6 +10,8 @@ CHANGE = "SELECT, INSERT, UPDATE"
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 # Django asks for the new row's id back; that is all a writer may read of what it wrote.
 APPEND = "INSERT, SELECT (id)"
+# The vault answers what it was asked, and may refuse.
+ANSWER = "SELECT, UPDATE (state, answered_at, sealed_answer, refusal)"
 NOBODY: dict[str, str] = {}
 
 DEFAULT: dict[str, dict[str, str]] = {
@@ -47,27 +49,43 @@ DEFAULT: dict[str, dict[str, str]] = {
     "sharing_alertcontribution": {"web": READ, "worker": READ, "vault": ADD},
     "sharing_alertgroupobjectpermission": {"web": READ, "vault": CHANGE},
     "sharing_alertrecipient": {"web": READ, "worker": READ, "vault": ADD},
+    "sharing_carer": {"web": READ, "vault": ADD},
     "sharing_category": {"web": READ},
     "sharing_child": {"web": READ, "vault": CHANGE},
+    "sharing_childlink": {
+        "web": CHANGE,
+        "worker": READ,
+        "vault": "SELECT, UPDATE (state, made_at, undone_at)",
+    },
     "sharing_clock": {"web": READ, "vault": READ},
     "sharing_concern": {
         "web": "SELECT, INSERT, UPDATE (state, withdrawn_reason_id)",
         "worker": READ,
-        "vault": "SELECT, UPDATE (state, child_id)",
+        "vault": "SELECT, UPDATE (state, child_id, carer_id, filed_at)",
     },
     "sharing_concern_categories": {"web": ADD},
     "sharing_concerngroupobjectpermission": {"web": CHANGE, "vault": CHANGE},
     "sharing_concernuserobjectpermission": {"web": CHANGE},
     "sharing_decision": {"web": ADD},
-    "sharing_disclosure": {"web": CHANGE, "worker": READ},
-    "sharing_filing": {"vault": CHANGE},
+    "sharing_declaredties": {
+        "web": "INSERT, UPDATE, DELETE, SELECT (practitioner_id, declared_at)",
+        "vault": READ,
+    },
+    "sharing_disclosure": {"web": CHANGE, "worker": READ, "vault": "SELECT, UPDATE (until)"},
+    "sharing_filing": {"worker": READ, "vault": CHANGE},
     "sharing_idempotencykey": {"web": ADD},
-    "sharing_identityrelease": {"web": CHANGE, "vault": "SELECT, UPDATE (state, answered_at, sealed_answer)"},
+    "sharing_identityrelease": {"web": CHANGE, "vault": ANSWER},
+    "sharing_identityrequest": {"web": CHANGE, "worker": READ, "vault": READ},
+    "sharing_matchreview": {"web": "SELECT, UPDATE (state, settled_at)", "worker": READ, "vault": CHANGE},
+    "sharing_recordcomparison": {"web": CHANGE, "vault": ANSWER},
     "sharing_referral": {"web": CHANGE, "worker": READ, "vault": READ},
     "sharing_referralgroupobjectpermission": {"web": CHANGE, "vault": READ},
     "sharing_referraluserobjectpermission": {"web": CHANGE},
+    "sharing_relationship": {"web": READ, "vault": CHANGE},
+    "sharing_requestedidentity": {"web": CHANGE, "vault": ANSWER},
     "sharing_rulerecipient": {"web": READ, "vault": READ},
     "sharing_sealedidentity": {"web": "INSERT", "vault": "SELECT, DELETE"},
+    "sharing_verdict": {"web": ADD, "vault": READ},
     "sharing_words": {"web": ADD},
     # Telling people
     "notifications_delivery": {"web": "SELECT, UPDATE (read_at)", "worker": CHANGE},
@@ -75,18 +93,26 @@ DEFAULT: dict[str, dict[str, str]] = {
 
 IDENTITY: dict[str, dict[str, str]] = {
     "django_migrations": {"vault": READ},
-    "identity_blindkey": {"vault": ADD},
-    "identity_identityrecord": {"vault": ADD},
+    "identity_identitylink": {"vault": "SELECT, INSERT, UPDATE (until)"},
+    # A record's words never change; rotation encrypts them again under a newer key.
+    "identity_identityrecord": {"vault": "SELECT, INSERT, UPDATE (key_version, ciphertext)"},
+    "identity_registerimport": {"vault": CHANGE},
     "identity_resolution": {"vault": ADD},
 }
 
-BY_DATABASE = {"default": DEFAULT, "identity": IDENTITY}
-PROCESSES = ("web", "worker", "vault")
+# The vault process comes here with a credential of its own: what reads one store reads not the other.
+INDEX: dict[str, dict[str, str]] = {
+    "django_migrations": {"index": READ},
+    "identity_blindkey": {"index": "SELECT, INSERT, DELETE"},
+}
+
+BY_DATABASE = {"default": DEFAULT, "identity": IDENTITY, "index": INDEX}
+ROLES = ("web", "worker", "vault", "index")
 
 
 def statements(tables: dict[str, dict[str, str]]) -> list[str]:
     """The SQL that makes a database's rights exactly these, whatever they were before."""
-    everyone = ", ".join(PROCESSES)
+    everyone = ", ".join(ROLES)
     made = [
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {everyone}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {everyone}",

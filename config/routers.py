@@ -1,18 +1,25 @@
-"""Which database a table lives in: the vault's tables in `identity`, all others in `default`."""
+"""Which database a table lives in: identities in `identity`, blind keys in `index`, all others in `default`."""
 
 from typing import Any
 
 VAULT_APP = "identity"
+INDEX_TABLES = {"blindkey"}
+
+
+def home_of(app_label: str, model_name: str | None) -> str:
+    if app_label != VAULT_APP:
+        return "default"
+    return "index" if model_name in INDEX_TABLES else "identity"
 
 
 class VaultRouter:
     def db_for_read(self, model: Any, **hints: Any) -> str:
-        return "identity" if model._meta.app_label == VAULT_APP else "default"
+        return home_of(model._meta.app_label, model._meta.model_name)
 
     db_for_write = db_for_read
 
     def allow_relation(self, left: Any, right: Any, **hints: Any) -> bool:
-        return (left._meta.app_label == VAULT_APP) == (right._meta.app_label == VAULT_APP)
+        return self.db_for_read(left) == self.db_for_read(right)
 
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
-        return (db == "identity") == (app_label == VAULT_APP)
+    def allow_migrate(self, db: str, app_label: str, model_name: str | None = None, **hints: Any) -> bool:
+        return db == home_of(app_label, model_name)

@@ -38,10 +38,12 @@ class StackEnvironment:
             "beat": self._broker(),
             "vault": self._database("vault")
             | self._identity("vault")
+            | self._index("index")
             | self._keys("VAULT_PRIVATE_KEY_FILE", "VAULT_KEYS_FILE"),
-            "owner": self._database("owner") | self._identity("owner"),
+            "owner": self._database("owner") | self._identity("owner") | self._index("owner"),
             "demo": self._database("owner")
             | self._identity("owner")
+            | self._index("owner")
             | self._keys("NARRATIVE_KEYS_FILE", "VAULT_PUBLIC_KEY_FILE"),
             "mail": {},
         }
@@ -72,6 +74,9 @@ class StackEnvironment:
 
     def _identity(self, role: str) -> dict[str, str]:
         return {"IDENTITY_DATABASE_URL": self.database_url(role, "identity")}
+
+    def _index(self, role: str) -> dict[str, str]:
+        return {"INDEX_DATABASE_URL": self.database_url(role, "blind_index")}
 
     def _broker(self) -> dict[str, str]:
         return {"BROKER_URL": self.broker_url}

@@ -72,6 +72,10 @@ _ALL = (
     Message(kind=EventKind.REFERRAL_ACKNOWLEDGED, line="A referral that you made has been acknowledged"),
     Message(kind=EventKind.REFERRAL_DECIDED, line="A referral that you made has been decided on"),
     Message(kind=EventKind.REFERRAL_OUTCOME, line="A referral that you made has an outcome"),
+    Message(kind=EventKind.MATCH_REVIEW_OPENED, line="Two records wait for an identity steward"),
+    Message(kind=EventKind.CHILDREN_UNLINKED, line="Two records that were taken for one child were parted"),
+    Message(kind=EventKind.IDENTITY_REQUESTED, line="A request for an identity waits for another person"),
+    Message(kind=EventKind.IDENTITY_REQUEST_ANSWERED, line="Your request for an identity was answered"),
     Message(
         kind=EventKind.MEMBER_INVITED,
         subject=INVITATION_SUBJECT,

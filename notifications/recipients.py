@@ -7,7 +7,16 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from agencies.models import Event, EventKind, Membership
 from agencies.roles import Right, with_right
-from sharing.models import Advice, Alert, AlertRecipient, Disclosure, Referral
+from sharing.models import (
+    Advice,
+    Alert,
+    AlertRecipient,
+    ChildLink,
+    Disclosure,
+    IdentityRequest,
+    MatchReview,
+    Referral,
+)
 
 
 def of(event: Event) -> set[UUID]:
@@ -65,6 +74,42 @@ def _referrer(referral_id: UUID) -> QuerySet[Membership]:
     return Membership.objects.live().filter(Exists(made))
 
 
+def _stewards(review_id: UUID) -> QuerySet[Membership]:
+    review = MatchReview.objects.filter(pk=review_id)
+    return _with_right_where_seen(Right.SETTLE_IDENTITY, review.values("child"), review.values("other"))
+
+
+def _privacy_officers(link_id: UUID) -> QuerySet[Membership]:
+    link = ChildLink.objects.filter(pk=link_id)
+    return _with_right_where_seen(Right.OVERSEE_ACCESS, link.values("child"), link.values("same_as"))
+
+
+def _with_right_where_seen(right: Right, *children: QuerySet) -> QuerySet[Membership]:
+    """Of the partnerships from which anything about these children ever came."""
+    seen = Q()
+    for child in children:
+        seen |= Q(agency__partnership__agencies__concerns__filings__child__in=child)
+    return Membership.objects.live().filter(seen, role__in=with_right(right))
+
+
+def _approvers(request_id: UUID) -> QuerySet[Membership]:
+    asked = IdentityRequest.objects.filter(pk=request_id)
+    return (
+        Membership.objects.live()
+        .filter(
+            role__in=with_right(Right.APPROVE_IDENTITY_REQUESTS),
+            agency__partnership__in=asked.values("asked_by__agency__partnership"),
+        )
+        .exclude(practitioner__in=asked.values("asked_by__practitioner"))
+    )
+
+
+def _requester(request_id: UUID) -> QuerySet[Membership]:
+    return Membership.objects.live().filter(
+        Exists(IdentityRequest.objects.filter(pk=request_id, asked_by=OuterRef("pk")))
+    )
+
+
 def _invited(membership_id: UUID) -> QuerySet[Membership]:
     return Membership.objects.live().filter(pk=membership_id)
 
@@ -82,6 +127,10 @@ TOLD: Mapping[EventKind, Callable[[UUID], QuerySet[Membership]]] = {
     EventKind.REFERRAL_ACKNOWLEDGED: _referrer,
     EventKind.REFERRAL_DECIDED: _referrer,
     EventKind.REFERRAL_OUTCOME: _referrer,
+    EventKind.MATCH_REVIEW_OPENED: _stewards,
+    EventKind.CHILDREN_UNLINKED: _privacy_officers,
+    EventKind.IDENTITY_REQUESTED: _approvers,
+    EventKind.IDENTITY_REQUEST_ANSWERED: _requester,
     EventKind.MEMBER_INVITED: _invited,
 }
 

@@ -39,7 +39,26 @@ class AdviceState(StrEnum):
     ANSWERED = "answered"
 
 
-class IdentityReleaseState(StrEnum):
+class MatchReviewState(StrEnum):
+    OPEN = "open"
+    CONFIRM = "confirm"  # one steward says same; another has to agree
+    SETTLED = "settled"
+
+
+class LinkState(StrEnum):
+    DECIDED = "decided"
+    MADE = "made"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+class IdentityRequestState(StrEnum):
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class SealedAnswerState(StrEnum):
     ASKED = "asked"
     ANSWERED = "answered"
     READ = "read"
@@ -47,7 +66,7 @@ class IdentityReleaseState(StrEnum):
     EXPIRED = "expired"
 
 
-_Concern, _Alert, _Referral, _Release = ConcernState, AlertState, ReferralState, IdentityReleaseState
+_Concern, _Alert, _Referral, _Answer = ConcernState, AlertState, ReferralState, SealedAnswerState
 _END: frozenset[StrEnum] = frozenset()
 
 ALLOWED: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
@@ -78,13 +97,30 @@ ALLOWED: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
         AdviceState.ASKED: frozenset({AdviceState.ANSWERED}),
         AdviceState.ANSWERED: _END,
     },
+    MatchReviewState: {
+        MatchReviewState.OPEN: frozenset({MatchReviewState.CONFIRM, MatchReviewState.SETTLED}),
+        MatchReviewState.CONFIRM: frozenset({MatchReviewState.SETTLED}),
+        MatchReviewState.SETTLED: _END,
+    },
+    # Stewards decide; the vault makes and undoes, because it alone may file concerns.
+    LinkState: {
+        LinkState.DECIDED: frozenset({LinkState.MADE}),
+        LinkState.MADE: frozenset({LinkState.UNDOING}),
+        LinkState.UNDOING: frozenset({LinkState.UNDONE}),
+        LinkState.UNDONE: _END,
+    },
+    IdentityRequestState: {
+        IdentityRequestState.ASKED: frozenset({IdentityRequestState.APPROVED, IdentityRequestState.REFUSED}),
+        IdentityRequestState.APPROVED: _END,
+        IdentityRequestState.REFUSED: _END,
+    },
     # An answer that nobody read expires like a question that nobody answered.
-    IdentityReleaseState: {
-        _Release.ASKED: frozenset({_Release.ANSWERED, _Release.REFUSED, _Release.EXPIRED}),
-        _Release.ANSWERED: frozenset({_Release.READ, _Release.EXPIRED}),
-        _Release.READ: _END,
-        _Release.REFUSED: _END,
-        _Release.EXPIRED: _END,
+    SealedAnswerState: {
+        _Answer.ASKED: frozenset({_Answer.ANSWERED, _Answer.REFUSED, _Answer.EXPIRED}),
+        _Answer.ANSWERED: frozenset({_Answer.READ, _Answer.EXPIRED}),
+        _Answer.READ: _END,
+        _Answer.REFUSED: _END,
+        _Answer.EXPIRED: _END,
     },
 }
 

@@ -33,7 +33,7 @@ def world(db: None) -> World:
 
 @pytest.fixture
 def vault(db: None) -> Callable[[], int]:
-    """Does what waits for the vault; needs the mark django_db(databases=["default", "identity"])."""
+    """Does what waits for the vault; needs the mark django_db(databases=["default", "identity", "index"])."""
     return Work().off
 
 

@@ -1,6 +1,6 @@
 """Starts the real PostgreSQL and Valkey that the tests run against, before Django reads its settings.
 
-Set DATABASE_URL, IDENTITY_DATABASE_URL and BROKER_URL to run against other servers.
+Set DATABASE_URL, IDENTITY_DATABASE_URL, INDEX_DATABASE_URL and BROKER_URL to run against other servers.
 """
 
 import atexit
@@ -38,8 +38,11 @@ def pytest_load_initial_conftests() -> None:
         postgres.bootstrap()
         os.environ["DATABASE_URL"] = postgres.url("owner", "sharing")
         os.environ["IDENTITY_DATABASE_URL"] = postgres.url("owner", "identity")
-        for role in ("web", "worker", "vault"):
+        os.environ["INDEX_DATABASE_URL"] = postgres.url("owner", "blind_index")
+        for role in ("web", "worker", "vault", "index"):
             os.environ[f"TEST_{role.upper()}_IDENTITY_URL"] = postgres.url(role, "identity")
+            os.environ[f"TEST_{role.upper()}_INDEX_URL"] = postgres.url(role, "blind_index")
+            os.environ[f"TEST_{role.upper()}_DEFAULT_URL"] = postgres.url(role, "sharing")
     if "BROKER_URL" not in os.environ:
         valkey = Valkey(home / "servers")
         valkey.start()

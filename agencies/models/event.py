@@ -20,6 +20,10 @@ class EventKind(models.TextChoices):
     REFERRAL_ACKNOWLEDGED = "referral_acknowledged"
     REFERRAL_DECIDED = "referral_decided"
     REFERRAL_OUTCOME = "referral_outcome"
+    MATCH_REVIEW_OPENED = "match_review_opened"
+    CHILDREN_UNLINKED = "children_unlinked"
+    IDENTITY_REQUESTED = "identity_requested"
+    IDENTITY_REQUEST_ANSWERED = "identity_request_answered"
     MEMBER_INVITED = "member_invited"
 
 

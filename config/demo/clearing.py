@@ -1,9 +1,9 @@
-"""Takes the demo back to its first day: everything about a child goes, in both databases."""
+"""Takes the demo back to its first day: everything about a child goes, in every database."""
 
 from pathlib import Path
 
 from django.apps import apps
-from django.db import connections, models, transaction
+from django.db import connections, models, router, transaction
 
 from agencies.models import ApiToken, AuditRecord, Event, Membership, Practitioner
 from config.demo import data
@@ -26,7 +26,8 @@ def clear(mail: Path) -> None:
     with transaction.atomic():
         _truncate("default", [*about_children, Delivery, Event, AuditRecord])
         _forget_people()
-    _truncate("identity", list(apps.get_app_config("identity").get_models()))
+    for model in apps.get_app_config("identity").get_models():
+        _truncate(router.db_for_write(model), [model])
     for kept in mail.glob("*.eml"):
         kept.unlink()
 

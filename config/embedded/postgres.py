@@ -16,7 +16,7 @@ from config.embedded.privileges import unprivileged
 from config.embedded.processes import Process
 from config.embedded.sockets import SocketHome
 
-ROLES = ("owner", "web", "worker", "vault")
+ROLES = ("owner", "web", "worker", "vault", "index")
 ROLES_SQL = Path(__file__).with_name("roles.sql")
 RECOVERY = 60.0  # seconds that a start may take after a crash
 # After kill -9 of the postmaster, its last children hold the old lock for a moment.
@@ -106,7 +106,7 @@ class Postgres:
             time.sleep(0.3)
 
     def bootstrap(self) -> None:
-        """Makes the roles and both databases, as roles.sql says. May be repeated."""
+        """Makes the roles and the databases, as roles.sql says. May be repeated."""
         passwords = {f"{role.upper()}_PASSWORD": self._password(role) for role in ROLES}
         where = {"PGHOST": str(self._sockets.path), "PGUSER": "postgres", "PGDATABASE": "postgres"}
         for_tests = {"ROLES_FOR_TESTS": "1"} if self.fast else {}

@@ -83,6 +83,8 @@ if url := environment.optional("DATABASE_URL"):
     DATABASES["default"] = environment.database(url)
 if url := environment.optional("IDENTITY_DATABASE_URL"):
     DATABASES["identity"] = environment.database(url)
+if url := environment.optional("INDEX_DATABASE_URL"):
+    DATABASES["index"] = environment.database(url)
 DATABASE_ROUTERS = ["config.routers.VaultRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -8,5 +8,5 @@ SECRET_KEY = "not used: nothing is signed here"
 INSTALLED_APPS += ["config.demo"]
 DATABASES = {
     alias: {"ENGINE": "django.db.backends.postgresql", "NAME": alias, "HOST": "nowhere.invalid"}
-    for alias in ("default", "identity")
+    for alias in ("default", "identity", "index")
 }

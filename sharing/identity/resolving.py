@@ -19,7 +19,7 @@ def resolve(*, concern_id: UUID, identity: Identity) -> Resolution:
     kept under that pseudonym, so that nothing is added to a child who may be somebody else.
     """
     store.lock()
-    known = Resolution.objects.filter(concern_id=concern_id).first()
+    known = Resolution.objects.filter(concern_id=concern_id, part=0).first()
     if known:
         return known
     query = normalise(identity)
@@ -29,8 +29,8 @@ def resolve(*, concern_id: UUID, identity: Identity) -> Resolution:
     store.add(child_id, identity)
     return Resolution.objects.create(
         concern_id=concern_id,
-        child_id=child_id,
+        pseudonym=child_id,
         outcome=answer.outcome.value,
-        likely_child_id=answer.child if answer.outcome == Outcome.REVIEW else None,
+        likely_pseudonym=answer.child if answer.outcome == Outcome.REVIEW else None,
         probability=answer.probability,
     )

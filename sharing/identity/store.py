@@ -67,17 +67,17 @@ def candidates(identity: NormalisedIdentity) -> list[tuple[UUID, list[Normalised
         if len(rows) <= MOST_PER_KEY
         for row in rows
     }
-    children = IdentityRecord.objects.filter(id__in=records).values_list("child_id", flat=True)
+    children = IdentityRecord.objects.filter(id__in=records).values_list("pseudonym", flat=True)
     known: dict[UUID, list[NormalisedIdentity]] = defaultdict(list)
-    for record in IdentityRecord.objects.filter(child_id__in=set(children)).order_by("recorded_at", "id"):
-        known[record.child_id].append(normalise(_read(record)))
+    for record in IdentityRecord.objects.filter(pseudonym__in=set(children)).order_by("recorded_at", "id"):
+        known[record.pseudonym].append(normalise(_read(record)))
     return list(known.items())
 
 
 def add(child_id: UUID, identity: Identity) -> None:
     """Adds to what is known of the child; nothing known before is overwritten."""
     keyring, index, pointer = _keyring("identity"), _keyring("index"), _keyring("pointer")
-    record = IdentityRecord(id=uuid4(), child_id=child_id, key_version=keyring.current)
+    record = IdentityRecord(id=uuid4(), pseudonym=child_id, key_version=keyring.current)
     record.ciphertext = keyring.encrypt(json.dumps(identity.to_dict()).encode(), record.id.bytes)
     record.save(force_insert=True)
     keys = blocking.blocking_keys(normalise(identity), index.keys[index.current])
@@ -94,7 +94,7 @@ def add(child_id: UUID, identity: Identity) -> None:
 def known_as(child_id: UUID) -> Identity | None:
     """The child's identity put together from its records: the newest answer to each field."""
     merged: dict[str, str | None] = {}
-    for record in IdentityRecord.objects.filter(child_id=child_id).order_by("recorded_at", "id"):
+    for record in IdentityRecord.objects.filter(pseudonym=child_id).order_by("recorded_at", "id"):
         merged |= {name: value for name, value in _read(record).to_dict().items() if value}
     return Identity.from_dict(merged) if merged else None
 

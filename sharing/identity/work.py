@@ -56,9 +56,9 @@ class Work:
         answer = resolving.resolve(concern_id=concern.pk, identity=identity)
         filing.file(
             concern_id=concern.pk,
-            child_id=answer.child_id,
+            child_id=answer.pseudonym,
             outcome=answer.outcome,
-            likely_child_id=answer.likely_child_id,
+            likely_child_id=answer.likely_pseudonym,
         )
         return True
 
@@ -67,7 +67,7 @@ class Work:
         sealed = SealedIdentity.objects.filter(concern_id=OuterRef("pk"))
         return (
             Concern.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-            .filter(Q(child__isnull=True), Exists(sealed) | Q(same_child_as__child__isnull=False))
+            .filter(Q(filed_at__isnull=True), Exists(sealed) | Q(same_child_as__filed_at__isnull=False))
             .exclude(pk__in=self.unreadable)
             .order_by("posted_at")
             .first()

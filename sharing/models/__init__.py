@@ -25,8 +25,12 @@ from sharing.models.grant import (
     ReferralGroupObjectPermission,
     ReferralUserObjectPermission,
 )
+from sharing.models.identity_request import DeclaredTies, IdentityRequest, RequestedIdentity
+from sharing.models.link import ChildLink, MatchReview, RecordComparison, Verdict
 from sharing.models.referral import IdentityRelease, Referral, ReferralDecision
+from sharing.models.relationship import Carer, Relationship, RelationshipKind
 from sharing.models.rule import AccumulationRule, Clock, RuleRecipient
+from sharing.models.sealed_answer import SealedAnswer
 from sharing.models.words import Words
 
 __all__ = [
@@ -37,8 +41,10 @@ __all__ = [
     "AlertGroupObjectPermission",
     "AlertOutcome",
     "AlertRecipient",
+    "Carer",
     "Category",
     "Child",
+    "ChildLink",
     "ChildStatus",
     "Clock",
     "Concern",
@@ -47,20 +53,29 @@ __all__ = [
     "Consent",
     "Decision",
     "DecisionKind",
+    "DeclaredTies",
     "Disclosure",
     "Event",
     "EventKind",
     "Filing",
     "IdempotencyKey",
     "IdentityRelease",
+    "IdentityRequest",
     "LawfulBasis",
+    "MatchReview",
     "Outcome",
     "ParentKnows",
+    "RecordComparison",
     "Referral",
     "ReferralDecision",
     "ReferralGroupObjectPermission",
     "ReferralUserObjectPermission",
+    "Relationship",
+    "RelationshipKind",
+    "RequestedIdentity",
     "RuleRecipient",
+    "SealedAnswer",
     "SealedIdentity",
+    "Verdict",
     "Words",
 ]

@@ -18,6 +18,7 @@ def random_code() -> str:
 class ChildStatus(models.TextChoices):
     SETTLED = "settled", "Settled"
     PROVISIONAL = "provisional", "Provisional: a steward has yet to decide"
+    LINKED = "linked", "Linked: what was filed here is filed to the child it is the same as"
 
 
 class Child(models.Model):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from sharing.models.child import CODE_ALPHABET, Child
+from sharing.models.relationship import Carer
 from sharing.models.words import Words
 from sharing.strengths import Strength
 from sharing.transitions import ConcernState
@@ -75,6 +76,14 @@ class Concern(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followers"
     )
     child = models.ForeignKey(Child, on_delete=models.PROTECT, null=True, related_name="concerns")
+    carer = models.ForeignKey(
+        Carer,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="concerns",
+        help_text="Whom it is about where it is about a carer; it reaches every child of theirs.",
+    )
+    filed_at = models.DateTimeField(null=True, help_text="When the vault told whom it is about.")
 
     class Meta:
         ordering = ["-posted_at", "-id"]
@@ -82,7 +91,10 @@ class Concern(models.Model):
             models.Index(fields=["author", "-posted_at"], name="concern_by_author"),
             models.Index(fields=["agency", "-posted_at"], name="concern_by_agency"),
             models.Index(fields=["child", "-observed_at"], name="concern_by_child"),
-            models.Index(fields=["posted_at"], condition=Q(child__isnull=True), name="concern_not_yet_filed"),
+            models.Index(fields=["carer"], name="concern_by_carer"),
+            models.Index(
+                fields=["posted_at"], condition=Q(filed_at__isnull=True), name="concern_not_yet_filed"
+            ),
         ]
         permissions = [
             ("open_concern", "Read the words"),

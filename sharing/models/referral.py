@@ -9,8 +9,9 @@ from django.utils import timezone
 from agencies.models import Agency, Membership
 from sharing.models.child import Child
 from sharing.models.concern import Concern
+from sharing.models.sealed_answer import SealedAnswer
 from sharing.models.words import Words
-from sharing.transitions import IdentityReleaseState, ReferralState
+from sharing.transitions import ReferralState
 
 
 class ReferralDecision(models.TextChoices):
@@ -62,36 +63,11 @@ class Referral(models.Model):
         return f"Referral {self.id}"
 
 
-class IdentityRelease(models.Model):
-    """The child's identity for the team that received a referral: asked, answered by the vault, read once.
+class IdentityRelease(SealedAnswer):
+    """The child's identity for the team that received a referral."""
 
-    The answer is sealed to a one-time key that only the asking session holds: the database never
-    holds what could open it.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="identity_releases")
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
-    asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    public_key = models.BinaryField(max_length=32)
-    state = models.CharField(
-        max_length=10,
-        choices=[(s.value, s.value) for s in IdentityReleaseState],
-        default=IdentityReleaseState.ASKED.value,
-    )
-    asked_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    read_at = models.DateTimeField(null=True)
-    sealed_answer = models.BinaryField(null=True)
 
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(sealed_answer__isnull=True) | Q(state=IdentityReleaseState.ANSWERED.value),
-                name="only_an_unread_answer_is_kept",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Identity release {self.id}"
+    class Meta(SealedAnswer.Meta):
+        abstract = False

@@ -63,6 +63,12 @@ class AccumulationRule(models.Model):
     weight_niggle = models.FloatField()
     weight_worried = models.FloatField()
     weight_very_worried = models.FloatField()
+    weight_sibling = models.FloatField(
+        default=0, help_text="How much of its weight a concern about a brother or sister has here."
+    )
+    weight_carer = models.FloatField(
+        default=0, help_text="How much of its weight a concern about a carer has here."
+    )
     half_life_days = models.PositiveSmallIntegerField(null=True, blank=True)
     threshold = models.FloatField()
     clock = models.SlugField(max_length=40, help_text="The clock for acknowledging the alert.")

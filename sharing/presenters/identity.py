@@ -5,16 +5,16 @@ from django.utils import timezone
 from sharing.identity.identity import Identity
 from sharing.models import IdentityRelease
 from sharing.services.identity_releases import UNREAD, WHY_NOT
-from sharing.transitions import IdentityReleaseState
+from sharing.transitions import SealedAnswerState
 
 ELSEWHERE = "Only the browser that asked can open this answer, and this one holds no key to it."
 
 
 def standing(release: IdentityRelease, *, has_key: bool) -> tuple[str, str]:
     """(state, why it cannot be shown); the state is empty where only asking again helps."""
-    state = IdentityReleaseState(release.state)
+    state = SealedAnswerState(release.state)
     if release.state in UNREAD and release.expires_at <= timezone.now():
-        state = IdentityReleaseState.EXPIRED
+        state = SealedAnswerState.EXPIRED
     if state.value not in UNREAD:
         return "", WHY_NOT[state]
     return (state.value, "") if has_key else ("", ELSEWHERE)

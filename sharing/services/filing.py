@@ -66,8 +66,8 @@ def correct(*, concern_id: UUID, child_id: UUID, by: None = None) -> None:
 def _place(concern: Concern, child: Child, outcome: str) -> None:
     Filing.objects.filter(concern=concern, superseded_at=None).update(superseded_at=timezone.now())
     Filing.objects.create(concern=concern, child=child, outcome=outcome)
-    concern.child = child
-    concern.save(update_fields=["child"])
+    concern.child, concern.filed_at = child, concern.filed_at or timezone.now()
+    concern.save(update_fields=["child", "filed_at"])
     # What was withdrawn before the vault came to it joins no alert.
     if concern.state != ConcernState.WITHDRAWN:
         accumulating.evaluate(child=child, newest=concern)

@@ -18,18 +18,18 @@ from agencies.roles import Right
 from sharing import visibility
 from sharing.models import IdentityRelease
 from sharing.services import ownership
-from sharing.transitions import IdentityReleaseState, move
+from sharing.transitions import SealedAnswerState, move
 from sharing.vault_call import wake_vault
 
 LIFETIME = timedelta(minutes=15)
 KEY_BYTES = 32
 POLL_SECONDS = 0.1
-UNREAD = (IdentityReleaseState.ASKED.value, IdentityReleaseState.ANSWERED.value)
+UNREAD = (SealedAnswerState.ASKED.value, SealedAnswerState.ANSWERED.value)
 WHY_NOT = {
-    IdentityReleaseState.ASKED: "The vault has not answered yet. Try again in a moment.",
-    IdentityReleaseState.READ: "This was already read once. Ask again if you still need it.",
-    IdentityReleaseState.REFUSED: "The vault could not tell who the child is.",
-    IdentityReleaseState.EXPIRED: "The answer was not read in time. Ask again if you still need it.",
+    SealedAnswerState.ASKED: "The vault has not answered yet. Try again in a moment.",
+    SealedAnswerState.READ: "This was already read once. Ask again if you still need it.",
+    SealedAnswerState.REFUSED: "The vault could not tell who the child is.",
+    SealedAnswerState.EXPIRED: "The answer was not read in time. Ask again if you still need it.",
 }
 
 
@@ -79,7 +79,7 @@ def wait_for_answer(*, release_id: UUID, seconds: float, by: Practitioner) -> Id
         release = visibility.identity_releases_for(by).filter(pk=release_id).first()
         if release is None:
             raise NotFound("There is no such answer.")
-        if release.state != IdentityReleaseState.ASKED or time.monotonic() >= until:
+        if release.state != SealedAnswerState.ASKED or time.monotonic() >= until:
             return release
         time.sleep(POLL_SECONDS)
 
@@ -93,16 +93,16 @@ def read_once(*, release_id: UUID, by: Practitioner) -> bytes:
             raise NotFound("There is no such answer.")
         if release.state in UNREAD and release.expires_at <= timezone.now():
             _expire(release)
-        answer = _take(release) if release.state == IdentityReleaseState.ANSWERED else None
+        answer = _take(release) if release.state == SealedAnswerState.ANSWERED else None
     # Outside, so that an expiry is kept although the reader is refused.
     if answer is None:
-        raise Conflict(WHY_NOT[IdentityReleaseState(release.state)])
+        raise Conflict(WHY_NOT[SealedAnswerState(release.state)])
     return answer
 
 
 def _take(release: IdentityRelease) -> bytes:
     answer = bytes(release.sealed_answer or b"")
-    release.state = move(IdentityReleaseState(release.state), IdentityReleaseState.READ)
+    release.state = move(SealedAnswerState(release.state), SealedAnswerState.READ)
     release.read_at, release.sealed_answer = timezone.now(), None
     release.save(update_fields=["state", "read_at", "sealed_answer"])
     audit.record(
@@ -112,6 +112,6 @@ def _take(release: IdentityRelease) -> bytes:
 
 
 def _expire(release: IdentityRelease) -> None:
-    release.state = move(IdentityReleaseState(release.state), IdentityReleaseState.EXPIRED)
+    release.state = move(SealedAnswerState(release.state), SealedAnswerState.EXPIRED)
     release.sealed_answer = None
     release.save(update_fields=["state", "sealed_answer"])

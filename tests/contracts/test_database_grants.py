@@ -7,22 +7,23 @@ from contextlib import AbstractContextManager
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import ProgrammingError, connection, connections
+from django.db import ProgrammingError, connection, connections, router
+from django.db.models import Model
 
 from config import database_grants
 
 AsProcess = Callable[..., AbstractContextManager[None]]
-pytestmark = pytest.mark.django_db(databases=["default", "identity"])
+pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 
 
-@pytest.mark.parametrize("alias", ["default", "identity"])
+@pytest.mark.parametrize("alias", ["default", "identity", "index"])
 def test_every_table_has_its_line(alias: str) -> None:
     with connections[alias].cursor() as cursor:
         tables = connections[alias].introspection.table_names(cursor)
     assert set(tables) == set(database_grants.BY_DATABASE[alias])
 
 
-@pytest.mark.parametrize("process", database_grants.PROCESSES)
+@pytest.mark.parametrize("process", database_grants.ROLES)
 def test_no_process_owns_a_table_or_steps_around_security(process: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -40,12 +41,22 @@ def tried(sql: str, *, using: str = "default") -> None:
 
 
 @pytest.mark.parametrize("process", ["web", "worker"])
-@pytest.mark.parametrize(
-    "table", [model._meta.db_table for model in apps.get_app_config("identity").get_models()]
-)
-def test_web_and_worker_read_nothing_of_the_vault(as_process: AsProcess, process: str, table: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), as_process(process, "identity"):
-        tried(f'select count(*) from "{table}"', using="identity")
+@pytest.mark.parametrize("model", list(apps.get_app_config("identity").get_models()))
+def test_web_and_worker_read_nothing_of_the_vault(
+    as_process: AsProcess, process: str, model: type[Model]
+) -> None:
+    store = router.db_for_read(model)
+    with pytest.raises(ProgrammingError, match="permission denied"), as_process(process, store):
+        tried(f'select count(*) from "{model._meta.db_table}"', using=store)
+
+
+@pytest.mark.parametrize(("role", "store"), [("vault", "index"), ("index", "identity"), ("index", "default")])
+def test_what_reads_one_store_cannot_even_connect_to_the_other(role: str, store: str) -> None:
+    url = os.environ.get(f"TEST_{role.upper()}_{store.upper()}_URL")
+    if url is None:
+        pytest.skip("Servers of your own: set TEST_VAULT_INDEX_URL, TEST_INDEX_IDENTITY_URL and so on.")
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        psycopg.connect(url)
 
 
 @pytest.mark.parametrize("process", ["web", "worker"])
@@ -88,7 +99,7 @@ def test_a_process_may_not(as_process: AsProcess, process: str, sql: str) -> Non
         tried(sql)
 
 
-@pytest.mark.parametrize("process", database_grants.PROCESSES)
+@pytest.mark.parametrize("process", database_grants.ROLES)
 @pytest.mark.parametrize(
     "sql",
     [

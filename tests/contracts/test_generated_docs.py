@@ -14,7 +14,7 @@ from sharing.transitions import (
     AdviceState,
     AlertState,
     ConcernState,
-    IdentityReleaseState,
+    SealedAnswerState,
     ReferralState,
     diagram,
 )
@@ -25,7 +25,7 @@ HEADINGS = {
     AlertState: "An alert",
     ReferralState: "A referral",
     AdviceState: "A question put without identity",
-    IdentityReleaseState: "A release of identity to the team that received a referral",
+    SealedAnswerState: "A release of identity to the team that received a referral",
 }
 
 

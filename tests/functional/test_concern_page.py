@@ -22,7 +22,7 @@ CATEGORIES = ["a-school", "alcohol", "domestic", "health", "injury", "other"]
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.django_db(databases=["default", "identity"], transaction=True),
+    pytest.mark.django_db(databases=["default", "identity", "index"], transaction=True),
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
 ]
 

@@ -19,7 +19,7 @@ from sharing.models import Concern
 from tests.factories.agencies import PractitionerFactory
 from tests.factories.world import World
 
-pytestmark = pytest.mark.django_db(databases=["default", "identity"])
+pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 
 PASSWORD = "correct horse battery"
 TYPED = 'He said "I\'m hungry" & left.\n\n  Late again <today>.'

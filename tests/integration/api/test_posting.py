@@ -27,7 +27,7 @@ def test_the_receipt_holds_an_id_a_reference_a_state_and_the_words_replaced(worl
     }
 
 
-@pytest.mark.django_db(databases=["default", "identity"])
+@pytest.mark.django_db(databases=["default", "identity", "index"])
 def test_the_receipt_is_the_same_for_a_child_who_is_known(world: World, vault: Callable[[], int]) -> None:
     unknown = calling(world.teacher).post("concerns/", concern())
     vault()

@@ -27,7 +27,7 @@ from sharing.models import AccumulationRule, Category, Concern, RuleRecipient
 from sharing.services import concerns
 
 Vault = Callable[[], int]
-pytestmark = pytest.mark.django_db(databases=["default", "identity"])
+pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 ROUTES = {
     route.name: [{"name": "1-000001"}] if "name" in str(route.pattern) else [] for route in urls.urlpatterns
 }

@@ -11,7 +11,7 @@ from notifications.models import Channel, Delivery, DeliveryState
 from tests.factories.sharing import post
 from tests.factories.world import World
 
-pytestmark = pytest.mark.django_db(databases=["default", "identity"])
+pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 
 
 def home(client: Client, member: Membership) -> str:

@@ -13,7 +13,7 @@ from tests.factories.sharing import post
 from tests.factories.world import World
 
 Vault = Callable[[], int]
-pytestmark = pytest.mark.django_db(databases=["default", "identity"])
+pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 
 
 @pytest.fixture

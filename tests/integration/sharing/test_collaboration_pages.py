@@ -311,7 +311,7 @@ def referred(world: World, vault: Callable[[], int]) -> Referral:
     return referrals.acknowledge(referral_id=referral.pk, by=world.triage.practitioner)
 
 
-both = pytest.mark.django_db(databases=["default", "identity"])
+both = pytest.mark.django_db(databases=["default", "identity", "index"])
 
 
 @both

@@ -16,7 +16,7 @@ from tests.factories.agencies import AgencyFactory, MembershipFactory
 from tests.factories.sharing import CategoryFactory, post
 from tests.factories.world import World
 
-pytestmark = pytest.mark.django_db(databases=["default", "identity"])
+pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 
 SHARE = "share_concern"
 NARRATIVE = 'Oliver came late, "no breakfast".\nOlly Turner fell asleep.'

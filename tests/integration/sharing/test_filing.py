@@ -15,7 +15,7 @@ from tests.factories.sharing import OLLY, post
 from tests.factories.world import World
 
 Vault = Callable[[], int]
-pytestmark = pytest.mark.django_db(databases=["default", "identity"])
+pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 
 AS_THE_SCHOOL_KNOWS_HIM = Identity(
     "Olly", "Turner", OLLY.date_of_birth, upn="B801200005001", postcode="NB1 4QT"

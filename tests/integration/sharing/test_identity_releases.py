@@ -21,7 +21,7 @@ from tests.factories.collaboration import ask as ask_advice
 from tests.factories.sharing import OLLY, post
 from tests.factories.world import World
 
-both = pytest.mark.django_db(databases=["default", "identity"])
+both = pytest.mark.django_db(databases=["default", "identity", "index"])
 Vault = Callable[[], int]
 KEY = b"k" * 32
 

@@ -13,7 +13,7 @@ from sharing.services import concerns
 from tests.factories.sharing import OLLY, post
 from tests.factories.world import World
 
-pytestmark = pytest.mark.django_db(databases=["default", "identity"])
+pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 
 
 def test_one_transaction_writes_concern_sealed_identity_audit_and_event(world: World) -> None:

@@ -14,7 +14,7 @@ from sharing.models import Alert, Child, Concern
 from tests.factories.sharing import OLLY, post
 from tests.factories.world import World, build_world
 
-pytestmark = pytest.mark.django_db(databases=["default", "identity"], transaction=True)
+pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"], transaction=True)
 
 ROUNDS = 12
 GIVEN = [

@@ -108,7 +108,7 @@ def test_it_counts_no_more(world: World, concern: Concern) -> None:
     assert contributions.of_child(child) == []
 
 
-@pytest.mark.django_db(databases=["default", "identity"])
+@pytest.mark.django_db(databases=["default", "identity", "index"])
 @pytest.mark.parametrize("strength", ["niggle", "very_worried"])
 def test_what_is_withdrawn_before_it_is_filed_raises_and_joins_no_alert(
     world: World, vault: Callable[[], int], strength: str

@@ -4,6 +4,12 @@ PRIVILEGES: dict[str, set[str]] = {
     "web": {"DATABASE_URL", "NARRATIVE_KEYS_FILE", "VAULT_PUBLIC_KEY_FILE"},
     "worker": {"DATABASE_URL", "BROKER_URL", "EMAIL_HOST", "EMAIL_PORT"},
     "beat": {"BROKER_URL"},
-    "vault": {"DATABASE_URL", "IDENTITY_DATABASE_URL", "VAULT_PRIVATE_KEY_FILE", "VAULT_KEYS_FILE"},
+    "vault": {
+        "DATABASE_URL",
+        "IDENTITY_DATABASE_URL",
+        "INDEX_DATABASE_URL",
+        "VAULT_PRIVATE_KEY_FILE",
+        "VAULT_KEYS_FILE",
+    },
 }
 EVERY = set.union(*PRIVILEGES.values())
