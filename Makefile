@@ -11,7 +11,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
 	BROKER_URL=redis://broker.example EMAIL_HOST=mail.example \
 	NARRATIVE_KEYS_FILE=/run/secrets/narrative_keys.json VAULT_PUBLIC_KEY_FILE=/run/secrets/vault_public.key
 
-.PHONY: help demo test cast story check fix bench-post lock clean
+.PHONY: help demo test cast story check fix bench-post bench-linkage lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,10 @@ fix: ## Format, and mend what can be mended
 bench-post: ## How long does posting a concern take, beside the bare database's time?
 	@$(SETUP) --dev
 	@$(RUN) -m benchmarks.post $(ARGS)
+
+bench-linkage: ## How well and how fast are children linked, beside Splink and recordlinkage? (ARGS=--full)
+	@$(SETUP) --bench
+	@$(RUN) -m benchmarks.linkage $(ARGS)
 
 lock: ## Make the lock files anew, by uv and npm; none holds an index's address
 	for name in base demo linkage dev bench spark node; do \

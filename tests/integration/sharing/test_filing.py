@@ -94,11 +94,11 @@ def test_a_crash_between_the_two_commits_finds_the_same_answer_again(
         crashing.setattr(filing, "file", crash)
         with pytest.raises(KeyboardInterrupt):
             vault()
-    resolved = Resolution.objects.get(concern_id=concern.pk).child_id
+    resolved = Resolution.objects.get(concern_id=concern.pk).pseudonym
     vault()
     concern.refresh_from_db()
     assert concern.child_id == resolved
-    assert IdentityRecord.objects.filter(child_id=resolved).count() == 1
+    assert IdentityRecord.objects.filter(pseudonym=resolved).count() == 1
 
 
 def test_a_sealed_identity_that_does_not_open_does_not_stop_the_others(world: World, vault: Vault) -> None:
