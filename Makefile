@@ -11,7 +11,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
 	BROKER_URL=redis://broker.example EMAIL_HOST=mail.example \
 	NARRATIVE_KEYS_FILE=/run/secrets/narrative_keys.json VAULT_PUBLIC_KEY_FILE=/run/secrets/vault_public.key
 
-.PHONY: help demo test cast story check fix bench-post bench-linkage lock clean
+.PHONY: help demo test test-audit cast story check fix bench-post bench-audit bench-linkage lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,10 @@ demo: ## Start the whole service with made-up people, and print its address
 test: ## Run every test against a real PostgreSQL and Valkey
 	@$(SETUP) --dev
 	@$(RUN) -m pytest $(ARGS)
+
+test-audit: ## Bend the audit log 10,000 times, and find each
+	@$(SETUP) --dev
+	@AUDIT_TAMPERINGS=10000 $(RUN) -m pytest -s tests/unit/agencies/test_audit_verifying.py $(ARGS)
 
 cast: ## The running demo's people, with an API token each (ARGS=--json)
 	@$(RUN) -m config.with_stack --running manage.py demo_cast $(ARGS)
@@ -48,6 +52,10 @@ fix: ## Format, and mend what can be mended
 bench-post: ## How long does posting a concern take, beside the bare database's time?
 	@$(SETUP) --dev
 	@$(RUN) -m benchmarks.post $(ARGS)
+
+bench-audit: ## How long do sealing, verifying and exporting a million audit records take?
+	@$(SETUP) --dev
+	@$(RUN) -m benchmarks.audit $(ARGS)
 
 bench-linkage: ## How well and how fast are children linked, beside Splink and recordlinkage? (ARGS=--full)
 	@$(SETUP) --bench

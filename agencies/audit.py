@@ -1,33 +1,70 @@
 """The one writer of the audit log."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from agencies.models import AuditRecord, Membership
+from agencies import audit_chain, audit_subjects
+from agencies.models import AuditRecord, AuditSubject, Membership
+
+Detail = str | int | bool | UUID | None
 
 
-def record(
-    action: str, *, by: Membership | None, kind: str, subject: UUID | str, **detail: str | int | bool | None
-) -> None:
+def record(action: str, *, by: Membership | None, kind: str, subject: UUID | str, **detail: Detail) -> None:
     """Notes one act or look, in the transaction of the act itself: if this fails, so does the act.
 
-    `by` is the membership acted under, or None for the service itself. `detail` holds codes, counts
-    and ids only.
+    `by` is the membership acted under, or None for the service itself. `detail` holds codes, counts and
+    ids; an id is a reference like the subject, and is sealed with it.
     """
+    _write(action, by, kind, [(kind, subject)], detail)
+
+
+def listed(
+    action: str, *, by: Membership | None, kind: str, subjects: Iterable[UUID], **detail: Detail
+) -> None:
+    """Notes that a list was shown: one record, which refers to everything that was on it."""
+    shown = list(subjects)
+    _write(action, by, kind, [(kind, subject) for subject in shown], detail | {"rows": len(shown)})
+
+
+def _write(
+    action: str,
+    by: Membership | None,
+    kind: str,
+    subjects: list[tuple[str, UUID | str]],
+    detail: dict[str, Detail],
+) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An audit record is written inside the transaction of the act it records.")
-    AuditRecord.objects.create(
+    ids = {name: value for name, value in detail.items() if _is_id(value)}
+    named = [*subjects, *((name, str(value)) for name, value in ids.items())]
+    references = [
+        audit_subjects.refer(name, subject, position=position)
+        for position, (name, subject) in enumerate(named)
+    ]
+    written = AuditRecord.objects.create(
         actor_id=by.practitioner_id if by else None,
         agency_id=by.agency_id if by else None,
         process=_process(),
         action=action,
         subject_kind=kind,
-        subject_id=str(subject),
-        detail=detail,
+        detail={name: value for name, value in detail.items() if name not in ids},
+        subjects=audit_chain.commitment_to_all(bytes(each.commitment) for each in references),
     )
+    for each in references:
+        each.record = written
+    AuditSubject.objects.bulk_create(references)
+
+
+def _is_id(value: Detail) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 def _process() -> str:

@@ -37,8 +37,12 @@ PLACES = (
     _place("Alerts", "alerts", Right.RECEIVE_ALERTS, Right.ANSWER_ALERTS),
     _place("Referrals", "referrals", Right.POST_CONCERNS, Right.ANSWER_ALERTS),
     _place("Advice", "advice_list", Right.POST_CONCERNS, Right.GIVE_ADVICE),
+    _place("Requests", "identity_requests", Right.APPROVE_IDENTITY_REQUESTS),
+    _place("Matching", "reviews", Right.SETTLE_IDENTITY),
     _place("Patterns", "patterns", Right.SEE_PATTERNS),
     _place("People", "people", Right.MANAGE_PEOPLE),
+    _place("Who looked", "access_log", Right.OVERSEE_ACCESS),
+    _place("Checkpoints", "audit_checkpoints", Right.MANAGE_PEOPLE, Right.OVERSEE_ACCESS),
 )
 
 
@@ -79,6 +83,12 @@ def _entries(memberships: Iterable[Membership], path: str) -> list[dict[str, Any
     above = [href for _, href in places if path == href or (href != "/" and path.startswith(href))]
     here = max(above, key=len, default="")
     return [
-        {"text": place.text, "href": href, "current": path == href, "active": href == here}
+        {
+            "route": place.route,
+            "text": place.text,
+            "href": href,
+            "current": path == href,
+            "active": href == here,
+        }
         for place, href in places
     ]

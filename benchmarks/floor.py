@@ -21,7 +21,9 @@ ROWS = {
     " content_object_id=%(concern)s reason='agency' since=now()",
     "agencies_event": "kind='concern_posted' subject_id=%(concern)s happened_at=now()",
     "agencies_auditrecord": "at=now() actor_id=%(author)s agency_id=%(agency)s process='floor'"
-    " action='concern_posted' subject_kind='concern' subject_id=%(concern)s::text detail='{}'",
+    " action='concern_posted' subject_kind='concern' detail='{}' subjects=%(hash)s",
+    "agencies_auditsubject": "record_id=currval('agencies_auditrecord_id_seq') position=0 commitment=%(hash)s"
+    " salt=%(hash)s digest=%(hash)s sealed=%(reference_key)s",
 }
 # Destroyed at once, so that the vault has nothing to do with a row that opens for nobody.
 DESTROY = "delete from sharing_sealedidentity where concern_id = %(concern)s"
@@ -67,6 +69,8 @@ class Floor:
             "key": os.urandom(60),
             "text": os.urandom(300),
             "sealed": os.urandom(1060),
+            "hash": os.urandom(32),
+            "reference_key": os.urandom(103),
         }
         started = time.perf_counter()
         with self.database.transaction():

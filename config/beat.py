@@ -15,5 +15,10 @@ app.conf.update(
     beat_schedule={
         # A beat that waited behind a stopped worker is of no use: the next one tells the same.
         "tell": {"task": "notifications.tasks.tell", "schedule": 1.0, "options": {"expires": 5}},
+        "seal_audit": {
+            "task": "notifications.tasks.seal_audit",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
     },
 )

@@ -19,11 +19,20 @@ DEFAULT: dict[str, dict[str, str]] = {
     "agencies_agency": {"web": READ, "worker": READ, "vault": READ},
     "agencies_agencykind": {"web": READ, "worker": READ, "vault": READ},
     "agencies_apitoken": {"web": ADD},
-    "agencies_auditrecord": {"web": APPEND, "worker": APPEND, "vault": APPEND},
+    # The worker chains and signs; web reads for the privacy officer. Sealed references are read by nobody.
+    "agencies_auditcheckpoint": {"web": READ, "worker": ADD},
+    "agencies_auditentry": {"worker": ADD},
+    "agencies_auditrecord": {"web": ADD, "worker": ADD, "vault": APPEND},
+    "agencies_auditsubject": {
+        "web": "INSERT, SELECT (id, record_id, digest)",
+        "worker": APPEND,
+        "vault": APPEND,
+    },
+    "agencies_auditwaiting": {"worker": "SELECT, DELETE"},
     "agencies_event": {"web": ADD, "worker": "SELECT, UPDATE (claimed_at)", "vault": APPEND},
     "agencies_membership": {"web": CHANGE, "worker": READ, "vault": READ},
     "agencies_partnership": {"web": READ, "worker": READ, "vault": READ},
-    "agencies_practitioner": {"web": CHANGE, "worker": READ, "vault": "SELECT (id, is_active)"},
+    "agencies_practitioner": {"web": CHANGE, "worker": READ, "vault": "SELECT (id, is_active, name)"},
     "agencies_practitioner_groups": NOBODY,
     "agencies_practitioner_user_permissions": NOBODY,
     "agencies_rolegroup": {"web": ADD, "worker": READ, "vault": ADD},
@@ -48,8 +57,8 @@ DEFAULT: dict[str, dict[str, str]] = {
     },
     "sharing_alertcontribution": {"web": READ, "worker": READ, "vault": ADD},
     "sharing_alertgroupobjectpermission": {"web": READ, "vault": CHANGE},
-    "sharing_alertrecipient": {"web": READ, "worker": READ, "vault": ADD},
-    "sharing_carer": {"web": READ, "vault": ADD},
+    "sharing_alertrecipient": {"web": READ, "worker": READ, "vault": "SELECT, INSERT, DELETE"},
+    "sharing_carer": {"web": READ, "vault": CHANGE},
     "sharing_category": {"web": READ},
     "sharing_child": {"web": READ, "vault": CHANGE},
     "sharing_childlink": {
@@ -68,21 +77,29 @@ DEFAULT: dict[str, dict[str, str]] = {
     "sharing_concernuserobjectpermission": {"web": CHANGE},
     "sharing_decision": {"web": ADD},
     "sharing_declaredties": {
-        "web": "INSERT, UPDATE, DELETE, SELECT (practitioner_id, declared_at)",
+        "web": "INSERT, UPDATE, SELECT (practitioner_id, declared_at)",
         "vault": READ,
     },
     "sharing_disclosure": {"web": CHANGE, "worker": READ, "vault": "SELECT, UPDATE (until)"},
     "sharing_filing": {"worker": READ, "vault": CHANGE},
     "sharing_idempotencykey": {"web": ADD},
     "sharing_identityrelease": {"web": CHANGE, "vault": ANSWER},
-    "sharing_identityrequest": {"web": CHANGE, "worker": READ, "vault": READ},
+    "sharing_identityrequest": {
+        "web": "SELECT, INSERT, UPDATE (state, answered_by_id, answered_at, refusal_reason_id)",
+        "worker": READ,
+        "vault": READ,
+    },
     "sharing_matchreview": {"web": "SELECT, UPDATE (state, settled_at)", "worker": READ, "vault": CHANGE},
+    "sharing_parting": {"web": ADD, "vault": "SELECT, UPDATE (done_at)"},
     "sharing_recordcomparison": {"web": CHANGE, "vault": ANSWER},
     "sharing_referral": {"web": CHANGE, "worker": READ, "vault": READ},
     "sharing_referralgroupobjectpermission": {"web": CHANGE, "vault": READ},
     "sharing_referraluserobjectpermission": {"web": CHANGE},
     "sharing_relationship": {"web": READ, "vault": CHANGE},
-    "sharing_requestedidentity": {"web": CHANGE, "vault": ANSWER},
+    "sharing_requestedidentity": {
+        "web": "SELECT, INSERT, UPDATE (state, read_at, sealed_answer)",
+        "vault": ANSWER,
+    },
     "sharing_rulerecipient": {"web": READ, "vault": READ},
     "sharing_sealedidentity": {"web": "INSERT", "vault": "SELECT, DELETE"},
     "sharing_verdict": {"web": ADD, "vault": READ},
@@ -94,10 +111,13 @@ DEFAULT: dict[str, dict[str, str]] = {
 IDENTITY: dict[str, dict[str, str]] = {
     "django_migrations": {"vault": READ},
     "identity_identitylink": {"vault": "SELECT, INSERT, UPDATE (until)"},
-    # A record's words never change; rotation encrypts them again under a newer key.
-    "identity_identityrecord": {"vault": "SELECT, INSERT, UPDATE (key_version, ciphertext)"},
+    # What was typed never changes: rotation wraps a record's data key again, and leads the index to it.
+    "identity_identityrecord": {
+        "vault": "SELECT, INSERT, UPDATE (pseudonym, key_version, wrapped_key, compared, index_version,"
+        " recorded_at)"
+    },
     "identity_registerimport": {"vault": CHANGE},
-    "identity_resolution": {"vault": ADD},
+    "identity_resolution": {"vault": "SELECT, INSERT, UPDATE (pseudonym, record)"},
 }
 
 # The vault process comes here with a credential of its own: what reads one store reads not the other.

@@ -1,4 +1,4 @@
-"""Which database a table lives in: identities in `identity`, blind keys in `index`, all others in `default`."""
+"""Which database a table lives in: identities in `identity`, blind keys in `index`, others in `default`."""
 
 from typing import Any
 

@@ -13,6 +13,8 @@ KEY_FILES = {
     "VAULT_PUBLIC_KEY_FILE": "vault_public.key",
     "VAULT_PRIVATE_KEY_FILE": "vault_private.key",
     "VAULT_KEYS_FILE": "vault_keys.json",
+    "AUDIT_KEYS_FILE": "audit_keys.json",
+    "AUDIT_SIGNING_KEY_FILE": "audit_signing.key",
 }
 # The beat says when and the mail catcher keeps mails: neither is told the site's secret.
 WITHOUT_DJANGO = {"beat", "mail"}
@@ -33,18 +35,22 @@ class StackEnvironment:
     def of(self, process: str) -> dict[str, str]:
         """`process`: web, worker, beat, vault; owner prepares databases; demo is owner and loads people."""
         own = {
-            "web": self._database("web") | self._keys("NARRATIVE_KEYS_FILE", "VAULT_PUBLIC_KEY_FILE"),
-            "worker": self._database("worker") | self._broker() | self._mail(),
+            "web": self._database("web")
+            | self._keys("NARRATIVE_KEYS_FILE", "VAULT_PUBLIC_KEY_FILE", "AUDIT_KEYS_FILE"),
+            "worker": self._database("worker")
+            | self._broker()
+            | self._mail()
+            | self._keys("AUDIT_KEYS_FILE", "AUDIT_SIGNING_KEY_FILE"),
             "beat": self._broker(),
             "vault": self._database("vault")
             | self._identity("vault")
             | self._index("index")
-            | self._keys("VAULT_PRIVATE_KEY_FILE", "VAULT_KEYS_FILE"),
+            | self._keys("VAULT_PRIVATE_KEY_FILE", "VAULT_KEYS_FILE", "AUDIT_KEYS_FILE"),
             "owner": self._database("owner") | self._identity("owner") | self._index("owner"),
             "demo": self._database("owner")
             | self._identity("owner")
             | self._index("owner")
-            | self._keys("NARRATIVE_KEYS_FILE", "VAULT_PUBLIC_KEY_FILE"),
+            | self._keys("NARRATIVE_KEYS_FILE", "VAULT_PUBLIC_KEY_FILE", "AUDIT_KEYS_FILE"),
             "mail": {},
         }
         return (self._surroundings() if process in WITHOUT_DJANGO else self._common()) | own[process]

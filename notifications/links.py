@@ -58,6 +58,14 @@ def _referral(referral_id: UUID, reader: Practitioner) -> str:
     return reverse("referral", args=[referral_id])
 
 
+def _identity_request(request_id: UUID, reader: Practitioner) -> str:
+    return reverse("identity_request", args=[request_id])
+
+
+def _review(review_id: UUID, reader: Practitioner) -> str:
+    return reverse("review", args=[review_id])
+
+
 def _home(subject_id: UUID, reader: Practitioner) -> str:
     return reverse("home")
 
@@ -75,5 +83,10 @@ PAGES: Mapping[EventKind, Callable[[UUID, Practitioner], str]] = {
     EventKind.REFERRAL_ACKNOWLEDGED: _referral,
     EventKind.REFERRAL_DECIDED: _referral,
     EventKind.REFERRAL_OUTCOME: _referral,
+    EventKind.MATCH_REVIEW_OPENED: _review,
+    # A privacy officer learns that it happened; whom it was about is in the audit log.
+    EventKind.CHILDREN_UNLINKED: _home,
+    EventKind.IDENTITY_REQUESTED: _identity_request,
+    EventKind.IDENTITY_REQUEST_ANSWERED: _identity_request,
     EventKind.MEMBER_INVITED: _home,
 }

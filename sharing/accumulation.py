@@ -20,6 +20,14 @@ DAY = timedelta(days=1)
 _oldest_first = attrgetter("observed_at", "concern")
 
 
+class Relation(StrEnum):
+    """Whom a concern that counts towards a child is about."""
+
+    OWN = "own"
+    SIBLING = "sibling"
+    CARER = "carer"
+
+
 @dataclass(frozen=True)
 class Contribution:
     """One concern as a rule sees it: no child, no category, no words.
@@ -34,6 +42,13 @@ class Contribution:
     strength: Strength
     observed_at: datetime
     provisional: bool = False
+    relation: Relation = Relation.OWN
+
+    @property
+    def shown(self) -> bool:
+        """Whether the child's alert shows its outline. Of one that may be, or is, about another child no
+        more is told than that it counts."""
+        return not self.provisional and self.relation is not Relation.SIBLING
 
 
 @dataclass(frozen=True)
@@ -42,7 +57,11 @@ class Rule:
 
     A concern counts if it was observed in the last `window_days`, both ends included, and its strength
     weighs anything. Its points are its weight, halved every `half_life_days` if there is a half-life.
-    If all that counts weighs 1 for ever, the rule counts concerns and `min_concerns` is its threshold.
+    Of a concern about a brother or sister, or about a carer, only that share of the weight counts, and
+    nothing where the share is 0; what counts at all is one concern, of one author and one agency. If all
+    that counts weighs 1 for ever, the rule counts concerns and `min_concerns` is its threshold.
+
+    Concerns about brothers and sisters alone never cross it: they weigh more for whom they are about.
 
     Raises ValueError for a rule that could not be met, that a worse concern would meet less, or that
     one author or one agency could cross alone. Only a rule for very worried may allow the last.
@@ -59,6 +78,8 @@ class Rule:
     weights: Mapping[Strength, float]
     half_life_days: int | None
     threshold: float
+    weight_sibling: float = 0.0
+    weight_carer: float = 0.0
 
     def __post_init__(self) -> None:
         weights = [self.weights.get(strength, math.nan) for strength in Strength]
@@ -69,6 +90,7 @@ class Rule:
             (self.half_life_days is not None and self.half_life_days < 1, "a half-life is at least a day"),
             (not all(0 <= weight < math.inf for weight in weights), "each strength has a weight, 0 or more"),
             (weights != sorted(weights) or weights[-1] == 0, "a worse concern may not weigh less"),
+            (not all(0 <= share <= 1 for share in self.shares.values()), "a share is between 0 and 1"),
             (not 0 < self.threshold < math.inf, "a threshold is more than nothing"),
             (round(self.threshold, 1) != self.threshold, "points are tenths, and so is a threshold"),
             (
@@ -90,8 +112,21 @@ class Rule:
         return self.at_least_one == Strength.VERY_WORRIED
 
     @property
+    def shares(self) -> Mapping[Relation, float]:
+        return {
+            Relation.OWN: 1.0,
+            Relation.SIBLING: self.weight_sibling,
+            Relation.CARER: self.weight_carer,
+        }
+
+    @property
     def counts_concerns(self) -> bool:
-        return self.half_life_days is None and set(self.weights.values()) <= {0, 1}
+        weights = {*self.weights.values(), *self.shares.values()}
+        return self.half_life_days is None and weights <= {0, 1}
+
+    def weight(self, contribution: Contribution) -> float:
+        """Before any halving."""
+        return self.weights[contribution.strength] * self.shares[contribution.relation]
 
     @property
     def unit(self) -> str:
@@ -107,6 +142,7 @@ class Lack(StrEnum):
     AGENCIES = "agencies"
     STRENGTH = "strength"
     POINTS = "points"
+    NEAR = "near"
 
 
 _MORE = {
@@ -115,11 +151,15 @@ _MORE = {
     Lack.AGENCIES: ("more agency", "more agencies"),
     Lack.POINTS: ("more point", "more points"),
 }
+_ABOUT = {
+    Relation.CARER: "a parent or carer",
+    Relation.SIBLING: "a brother or sister",
+}
 
 
 @dataclass(frozen=True)
 class Missing:
-    """`amount`: how many more; for STRENGTH, 1."""
+    """`amount`: how many more; for STRENGTH and NEAR, 1."""
 
     what: Lack
     amount: float
@@ -212,6 +252,9 @@ def explain(judgement: Judgement) -> list[str]:
         sentences.append(f"What a concern adds halves every {span(rule.half_life_days)}.")
     if rule.at_least_one and _strong_enough(rule, judgement.counted):
         sentences.append(f"At least one of them is {_or_worse(rule.at_least_one)}, as the rule asks.")
+    for relation, about in _ABOUT.items():
+        if among := sum(each.contribution.relation is relation for each in judgement.counted):
+            sentences.append(f"{among} of them {'is' if among == 1 else 'are'} about {about}.")
     if provisional := sum(each.contribution.provisional for each in judgement.counted):
         sentences.append(f"{provisional} of them may be about another child: that is being checked.")
     if judgement.crossed:
@@ -230,7 +273,7 @@ def _in_window(contributions: Iterable[Contribution], rule: Rule, now: datetime)
     once = {
         each.concern: each
         for each in contributions
-        if oldest <= each.observed_at <= now and rule.weights[each.strength] > 0
+        if oldest <= each.observed_at <= now and rule.weight(each) > 0
     }
     return sorted(once.values(), key=_oldest_first)
 
@@ -238,7 +281,7 @@ def _in_window(contributions: Iterable[Contribution], rule: Rule, now: datetime)
 def _count(contribution: Contribution, rule: Rule, now: datetime) -> Counted:
     age_days = (now - contribution.observed_at) / DAY
     left = 0.5 ** (age_days / rule.half_life_days) if rule.half_life_days else 1.0
-    return Counted(contribution, round(rule.weights[contribution.strength] * left, 1), age_days)
+    return Counted(contribution, round(rule.weight(contribution) * left, 1), age_days)
 
 
 def _missing(
@@ -250,6 +293,7 @@ def _missing(
         Missing(Lack.AGENCIES, rule.min_agencies - agencies),
         Missing(Lack.STRENGTH, 0 if _strong_enough(rule, counted) else 1),
         Missing(Lack.POINTS, 0 if rule.counts_concerns else round(rule.threshold - score, 1)),
+        Missing(Lack.NEAR, 0 if _near_enough(counted) else 1),
     ]
     return tuple(lack for lack in lacks if lack.amount > 0)
 
@@ -257,6 +301,11 @@ def _missing(
 def _strong_enough(rule: Rule, counted: Sequence[Counted]) -> bool:
     least = rule.at_least_one
     return least is None or any(each.contribution.strength.rank >= least.rank for each in counted)
+
+
+def _near_enough(counted: Sequence[Counted]) -> bool:
+    near = (each.contribution.relation is not Relation.SIBLING for each in counted)
+    return not counted or any(near)
 
 
 def _nearness(judgement: Judgement) -> tuple[float, float]:
@@ -267,6 +316,7 @@ def _nearness(judgement: Judgement) -> tuple[float, float]:
         judgement.authors / rule.min_authors,
         judgement.agencies / rule.min_agencies,
         float(_strong_enough(rule, judgement.counted)),
+        float(_near_enough(judgement.counted)),
         judgement.score / judgement.threshold,
     )
     return min(1.0, *shares), shares[-1]
@@ -280,4 +330,6 @@ def _or_worse(strength: Strength) -> str:
 def _say(missing: Missing, rule: Rule) -> str:
     if missing.what is Lack.STRENGTH and rule.at_least_one:
         return f"one that is {_or_worse(rule.at_least_one)}"
+    if missing.what is Lack.NEAR:
+        return "one about the child, or about a parent or carer"
     return count(missing.amount, *_MORE[missing.what])

@@ -65,11 +65,13 @@ def to_roles(
     _give(get_group_obj_perms_model(on[0]), "group", codename, pairs, by=by, reason=reason, until=until)
 
 
-def end(on: Concern, *, reason: str) -> None:
-    """Ends what roles were granted on a concern for this reason, from now on."""
-    now = timezone.now()
+def end(on: Concern | Alert, *, reason: str, only: Iterable[tuple[UUID, str]] | None = None) -> None:
+    """Ends what roles, or `only` some (agency, role), were granted on it for this reason, from now on."""
     model: Any = get_group_obj_perms_model(on)
-    model.objects.live().filter(content_object=on, reason=reason).update(until=now)
+    given = model.objects.live().filter(content_object=on, reason=reason)
+    if only is not None:
+        given = given.filter(group__in=[role_group(agency_id=agency, role=role) for agency, role in only])
+    given.update(until=timezone.now())
 
 
 def _give(

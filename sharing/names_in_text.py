@@ -1,4 +1,4 @@
-"""Which words of a text belong to a child's name? Pure; spans only.
+"""Which words of a text belong to a person's name? Pure; spans only.
 
 A form of a name counts in any case, as a whole word. Three kinds count only with a capital letter or
 beside another word of the name, because narratives need them: words that are ordinary English too (Will,
@@ -9,13 +9,12 @@ ambiguous and counts: a lost verb is a smaller harm than a kept name.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from functools import cache
 from pathlib import Path
 
 from sharing.folding import APOSTROPHES, WORD, fold, words
 
-MARK = "[child]"
 Span = tuple[int, int]
 
 _EVERYDAY = Path(__file__).parent / "data" / "everyday_words.txt"
@@ -25,8 +24,22 @@ _NO_LETTER = re.compile(r"[\d_]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _BETWEEN = re.compile(r"[^\S\n]{0,3}[-\u2010-\u2015]?[^\S\n]{0,3}")
 _AFTER_INITIAL = re.compile(r"\.?[^\S\n]{0,3}")
+
+
+class Mark(StrEnum):
+    """What stands in the place of a person's words, by what they are to the child."""
+
+    CHILD = "[child]"
+    MOTHER = "[mother]"
+    FATHER = "[father]"
+    STEP_PARENT = "[step-parent]"
+    GRANDPARENT = "[grandparent]"
+    FOSTER_CARER = "[foster carer]"
+    OTHER_CARER = "[carer]"
+
+
 # A narrative that was redacted before keeps its marks as they are.
-_TOKEN = re.compile(f"{re.escape(MARK)}|({WORD.pattern})")
+_TOKEN = re.compile(f"{'|'.join(map(re.escape, Mark))}|({WORD.pattern})")
 
 
 class _Rule(IntEnum):

@@ -3,11 +3,10 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from typing import Any
 
 from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey, SealedBox
-
-from sharing.identity.identity import Identity
+from nacl.public import PrivateKey, PublicKey, SealedBox
 
 
 class CannotOpen(ValueError):
@@ -27,10 +26,20 @@ def new() -> OneTimeKey:
     return OneTimeKey(bytes(key.public_key), urlsafe_b64encode(bytes(key)).decode())
 
 
-def open_answer(sealed: bytes, private: str) -> Identity:
-    """The identity that the vault sealed. Raises CannotOpen."""
+def usable(public: bytes) -> bool:
+    """Whether anything can be sealed to it: some points of the curve, such as zero, are no key."""
+    try:
+        SealedBox(PublicKey(public)).encrypt(b"")
+    except CryptoError:
+        return False
+    return True
+
+
+def open_answer(sealed: bytes, private: str) -> dict[str, Any]:
+    """What the vault sealed. Raises CannotOpen."""
     try:
         key = PrivateKey(urlsafe_b64decode(private))
-        return Identity.from_dict(json.loads(SealedBox(key).decrypt(sealed)))
+        content: dict[str, Any] = json.loads(SealedBox(key).decrypt(sealed))
     except (ValueError, CryptoError) as error:
         raise CannotOpen from error
+    return content

@@ -9,24 +9,27 @@ from agencies.decisions import Decision, first_refusal
 from sharing.drafts import Draft
 from sharing.identifiers import valid_nhs_number, valid_upn
 from sharing.identity.identity import Identity
-from sharing.models import Category, Concern, ParentKnows
+from sharing.identity.named import MOST_CARERS, About, Named, NamedCarer
+from sharing.models import Category, Concern, IdentityRequest, ParentKnows, Refusal, RelationshipKind
 from sharing.strengths import Strength
-from sharing.transitions import ConcernState
+from sharing.transitions import ConcernState, IdentityRequestState
 
 MOST_CHARACTERS = 20_000
 MOST_CATEGORIES = 3
 CHILDHOOD = 18
+CARER_KINDS = frozenset(RelationshipKind.values) - {RelationshipKind.SIBLING.value}
 # A clock that runs a little ahead is not a future date.
 LEEWAY = timedelta(minutes=5)
+APPROVAL_LASTS = timedelta(days=1)
 
 Problems = dict[str, list[str]]
 
 
-def problems_of(draft: Draft, identity: Identity | None, same_child_as: UUID | None) -> Problems:
+def problems_of(draft: Draft, named: Named | None, same_child_as: UUID | None) -> Problems:
     """What is wrong, by field name; empty where the concern can be taken."""
     problems: Problems = {}
-    if identity is not None:
-        problems |= problems_of_identity(identity)
+    if named is not None:
+        problems |= problems_of_named(named)
     elif same_child_as is None:
         problems["identity"] = ["Say which child this is about."]
     checks = {
@@ -41,20 +44,30 @@ def problems_of(draft: Draft, identity: Identity | None, same_child_as: UUID | N
     return problems | {name: [said] for name, said in checks.items() if said}
 
 
+def problems_of_named(named: Named) -> Problems:
+    """A carer's fields are called as in "carers.0.given_name"."""
+    problems: Problems = {}
+    if named.child is not None:
+        problems |= problems_of_identity(named.child)
+    elif named.about == About.CHILD:
+        problems["identity"] = ["Say which child this is about."]
+    if named.about == About.CARER and not named.carers:
+        problems["carers"] = ["Say which parent or carer this is about."]
+    if len(named.carers) > MOST_CARERS:
+        problems["carers"] = [f"Name {MOST_CARERS} at most."]
+    for place, carer in enumerate(named.carers):
+        wrong = _carer(carer, alone=named.child is None)
+        problems |= {f"carers.{place}.{name}": [said] for name, said in wrong.items() if said}
+    return problems
+
+
 def problems_of_identity(identity: Identity) -> Problems:
     """An identity must be able to tell one child from another: a name, and a date of birth or a number."""
-    checks = {
-        "given_name": _name(identity.given_name, "Enter the child's given name."),
-        "family_name": _name(identity.family_name, "Enter the child's family name."),
+    checks = _person(identity, "child") | {
         "date_of_birth": _birth(identity),
-        "nhs_number": ""
-        if not identity.nhs_number or valid_nhs_number(identity.nhs_number)
-        else "Check the NHS number: its last digit does not fit the others.",
         "upn": ""
         if not identity.upn or valid_upn(identity.upn)
         else "Check the UPN: its first letter does not fit the digits.",
-        "postcode": "Use 10 characters or fewer." if len(identity.postcode) > 10 else "",
-        "address": "Use 300 characters or fewer." if len(identity.address) > 300 else "",
     }
     return {name: [said] for name, said in checks.items() if said}
 
@@ -67,6 +80,43 @@ def may_be_withdrawn(concern: Concern) -> Decision:
             "Others have seen this concern, so it cannot be withdrawn. Record a decision to set it right.",
         ),
     )
+
+
+def approval_stands(request: IdentityRequest) -> Decision:
+    """The need to know was judged on a day: it is judged again on another."""
+    return first_refusal(
+        (request.state == IdentityRequestState.APPROVED, "Nobody has approved this request."),
+        (
+            request.answered_at is not None and request.answered_at > timezone.now() - APPROVAL_LASTS,
+            str(Refusal.TOO_LATE.label),
+        ),
+    )
+
+
+def _person(identity: Identity, whom: str) -> dict[str, str]:
+    return {
+        "given_name": _name(identity.given_name, f"Enter the {whom}'s given name."),
+        "family_name": _name(identity.family_name, f"Enter the {whom}'s family name."),
+        "nhs_number": ""
+        if not identity.nhs_number or valid_nhs_number(identity.nhs_number)
+        else "Check the NHS number: its last digit does not fit the others.",
+        "postcode": "Use 10 characters or fewer." if len(identity.postcode) > 10 else "",
+        "address": "Use 300 characters or fewer." if len(identity.address) > 300 else "",
+    }
+
+
+def _carer(carer: NamedCarer, *, alone: bool) -> dict[str, str]:
+    """Beside a child a name says enough; alone it would never be found again."""
+    who = carer.identity
+    born = ""
+    if who.date_of_birth is None and alone and not who.nhs_number:
+        born = "Enter the date of birth, or an NHS number."
+    elif who.date_of_birth and who.date_of_birth > timezone.localdate():
+        born = "The date of birth must be in the past."
+    return _person(who, "parent or carer") | {
+        "kind": _choice(carer.kind, sorted(CARER_KINDS), "Say who this is to the child."),
+        "date_of_birth": born,
+    }
 
 
 def _name(name: str, missing: str) -> str:

@@ -1,15 +1,28 @@
-"""What of a narrative gives the child away? Pure; the identity comes in as plain text.
+"""What of a narrative gives the child, or a carer, away? Pure; the identities come in as plain text.
 
-Takes out the identity's own words with their nicknames and spellings, its numbers, postcode and date of
+Takes out each person's own words with their nicknames and spellings, their numbers, postcode and date of
 birth. Other people's names, and a name it was not given, stay.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sharing.names_in_text import MARK, Span, beside, name_spans
+from sharing.names_in_text import Mark, Span, beside, name_spans
 from sharing.numbers_in_text import number_spans
+
+Marked = tuple[Span, Mark]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Person:
+    """What is looked for, and what stands in its place. names: given and family names as typed."""
+
+    mark: Mark = Mark.CHILD
+    names: Sequence[str] = ()
+    numbers: Sequence[str] = ()
+    postcode: str = ""
+    date_of_birth: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +34,32 @@ class Redacted:
 
 
 def redact(
-    text: str,
-    *,
-    names: Sequence[str] = (),
-    known_as: Callable[[str], frozenset[str]] = lambda word: frozenset(),
-    numbers: Sequence[str] = (),
-    postcode: str = "",
-    date_of_birth: date | None = None,
+    text: str, *people: Person, known_as: Callable[[str], frozenset[str]] = lambda word: frozenset()
 ) -> Redacted:
-    """Replace what identifies the child by "[child]"; neighbouring words become one mark.
+    """Replace what identifies a person by their mark; neighbouring words become one mark.
 
-    names: given and family names as typed. known_as: a word → its folded other forms. Valid NHS numbers,
-    valid UPNs and full postcodes go whether or not they are this child's. Redacting twice changes nothing.
+    known_as: a word → its folded other forms. Valid NHS numbers, valid UPNs and full postcodes go whether
+    or not they are anybody's here. What two people share (a family name) is the first one's, unless it
+    stands beside more of the other's. Redacting twice changes nothing.
     """
-    found = [*number_spans(text, numbers=numbers, postcode=postcode, date_of_birth=date_of_birth)]
-    found += name_spans(_blanked(text, found), names=names, known_as=known_as)
-    spans = _merged(text, sorted(found))
-    kept, end = [], 0
-    for start, stop in spans:
-        kept.append(text[end:start])
+    people = people or (Person(),)
+    numbers = [[*_numbers(text, person)] for person in people]
+    blanked = _blanked(text, [span for spans in numbers for span in spans])
+    found: list[Marked] = []
+    for person, spans in zip(people, numbers, strict=True):
+        names = name_spans(blanked, names=person.names, known_as=known_as)
+        found += [(span, person.mark) for span in _merged(text, sorted([*spans, *names]))]
+    kept, end, places = "", 0, _apart(found)
+    for (start, stop), mark in places:
+        kept += text[end:start] + mark
         end = stop
-    return Redacted(MARK.join([*kept, text[end:]]), len(spans))
+    return Redacted(kept + text[end:], len(places))
+
+
+def _numbers(text: str, person: Person) -> Iterable[Span]:
+    return number_spans(
+        text, numbers=person.numbers, postcode=person.postcode, date_of_birth=person.date_of_birth
+    )
 
 
 def _blanked(text: str, spans: list[Span]) -> str:
@@ -61,3 +79,22 @@ def _merged(text: str, spans: list[Span]) -> list[Span]:
         else:
             merged.append(span)
     return merged
+
+
+def _apart(found: list[Marked]) -> list[Marked]:
+    """Of several people's spans those that overlap as one, under the mark of the longest."""
+    groups: list[list[Marked]] = []
+    end = 0
+    for each in sorted(found, key=lambda marked: marked[0][0]):
+        start, stop = each[0]
+        if groups and start < end:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+        end = max(end, stop)
+    return [_whole(group) for group in groups]
+
+
+def _whole(group: list[Marked]) -> Marked:
+    _, mark = max(group, key=lambda marked: marked[0][1] - marked[0][0])
+    return (group[0][0][0], max(stop for (_, stop), _ in group)), mark

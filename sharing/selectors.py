@@ -1,4 +1,7 @@
-"""Lists of what a person may see, newest first, by pages that stay cheap however long the list is."""
+"""Lists of what a person may see, newest first, by pages that stay cheap however long the list is.
+
+Showing one is a look at everything on it, and is audited here, so that no caller can forget to.
+"""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
@@ -7,9 +10,10 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from agencies import roles
+from agencies import audit, roles
 from agencies import selectors as agency_selectors
 from agencies.models import Practitioner
 from agencies.roles import Right
@@ -40,8 +44,8 @@ def live_categories() -> QuerySet[Category]:
     return Category.objects.live()
 
 
-def my_concerns(practitioner: Practitioner, *, before: str = "") -> Page[ConcernRow]:
-    return _concern_page(visibility.authored_by(practitioner), practitioner, before)
+def my_concerns(practitioner: Practitioner, *, before: str = "", most: int = PAGE_SIZE) -> Page[ConcernRow]:
+    return _concern_page(visibility.authored_by(practitioner), practitioner, before, most)
 
 
 def own_agency_concerns(practitioner: Practitioner, *, before: str = "") -> Page[ConcernRow]:
@@ -59,26 +63,41 @@ def concern_row(concern: Concern, practitioner: Practitioner) -> ConcernRow:
     return _row(concern, _agencies_with_labels(practitioner))
 
 
+@transaction.atomic
 def alerts(practitioner: Practitioner, *, before: str = "") -> Page[Alert]:
     rows = visibility.alerts_for(practitioner).select_related("rule", "child")
-    return keyset(rows, "raised_at", before, lambda alert: alert)
+    page = keyset(rows, "raised_at", before, lambda alert: alert)
+    _shown(practitioner, "alert", [alert.pk for alert in page.items])
+    return page
 
 
-def keyset(rows: QuerySet[Any], field: str, before: str, make: Callable[[Any], Item]) -> Page[Item]:
+def keyset(
+    rows: QuerySet[Any], field: str, before: str, make: Callable[[Any], Item], most: int = PAGE_SIZE
+) -> Page[Item]:
     """One page by (field, id) descending. An unreadable cursor starts from the newest."""
     if mark := _marked(before):
         moment, last = mark
         rows = rows.filter(Q(**{f"{field}__lt": moment}) | Q(**{field: moment, "id__lt": last}))
-    found = list(rows.order_by(f"-{field}", "-id")[: PAGE_SIZE + 1])
-    more = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
+    found = list(rows.order_by(f"-{field}", "-id")[: most + 1])
+    more = found[most - 1] if len(found) > most else None
     cursor = _mark(getattr(more, field), more.pk) if more else ""
-    return Page([make(row) for row in found[:PAGE_SIZE]], cursor)
+    return Page([make(row) for row in found[:most]], cursor)
 
 
-def _concern_page(rows: QuerySet[Concern], practitioner: Practitioner, before: str) -> Page[ConcernRow]:
+@transaction.atomic
+def _concern_page(
+    rows: QuerySet[Concern], practitioner: Practitioner, before: str, most: int = PAGE_SIZE
+) -> Page[ConcernRow]:
     own = _agencies_with_labels(practitioner)
     rows = rows.select_related("agency__kind", "local_label").prefetch_related("categories")
-    return keyset(rows, "posted_at", before, lambda concern: _row(concern, own))
+    page = keyset(rows, "posted_at", before, lambda concern: _row(concern, own), most)
+    _shown(practitioner, "concern", [row.concern.pk for row in page.items])
+    return page
+
+
+def _shown(practitioner: Practitioner, kind: str, subjects: list[UUID]) -> None:
+    acting = agency_selectors.memberships(practitioner).first()
+    audit.listed(f"{kind}s_listed", by=acting, kind=kind, subjects=subjects)
 
 
 def _row(concern: Concern, own: set[UUID]) -> ConcernRow:

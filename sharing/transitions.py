@@ -24,6 +24,10 @@ class AlertState(StrEnum):
     RAISED = "raised"
     ACKNOWLEDGED = "acknowledged"
     DECIDED = "decided"
+    WITHDRAWN = "withdrawn"  # it rested on a link that was undone
+
+
+OPEN_ALERT = [AlertState.RAISED.value, AlertState.ACKNOWLEDGED.value]
 
 
 class ReferralState(StrEnum):
@@ -82,9 +86,10 @@ ALLOWED: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
         _Concern.WITHDRAWN: _END,
     },
     AlertState: {
-        _Alert.RAISED: frozenset({_Alert.ACKNOWLEDGED}),
-        _Alert.ACKNOWLEDGED: frozenset({_Alert.DECIDED}),
+        _Alert.RAISED: frozenset({_Alert.ACKNOWLEDGED, _Alert.WITHDRAWN}),
+        _Alert.ACKNOWLEDGED: frozenset({_Alert.DECIDED, _Alert.WITHDRAWN}),
         _Alert.DECIDED: _END,
+        _Alert.WITHDRAWN: _END,
     },
     ReferralState: {
         _Referral.PHONED: frozenset({_Referral.CONFIRMED_IN_WRITING, _Referral.ACKNOWLEDGED}),

@@ -19,9 +19,13 @@ from sharing.models import (
     ConcernGroupObjectPermission,
     ConcernUserObjectPermission,
     IdentityRelease,
+    IdentityRequest,
+    MatchReview,
+    RecordComparison,
     Referral,
     ReferralGroupObjectPermission,
     ReferralUserObjectPermission,
+    RequestedIdentity,
 )
 
 
@@ -100,6 +104,72 @@ def identity_releases_for(practitioner: Practitioner) -> QuerySet[IdentityReleas
     """Only one's own: an answer is for the person who asked."""
     return IdentityRelease.objects.filter(
         asked_by__practitioner=practitioner, referral__in=answerable_referrals(practitioner)
+    )
+
+
+def memberships_seeing(child_id: UUID, practitioner: Practitioner) -> QuerySet[Membership]:
+    """Memberships under which the person sees an alert about the child, or words that another agency opened.
+
+    Of one's own agency's words one knows already whom they are about.
+    """
+    holder = {
+        "group__role_group__agency": OuterRef("agency"),
+        "group__role_group__role": OuterRef("role"),
+        "content_object__child": child_id,
+    }
+    alerts = AlertGroupObjectPermission.objects.live().filter(**holder)
+    opened = (
+        ConcernGroupObjectPermission.objects.live()
+        .filter(permission__codename=grants.OPEN, **holder)
+        .exclude(content_object__agency=OuterRef("agency"))
+    )
+    return selectors.memberships(practitioner).filter(Exists(alerts) | Exists(opened))
+
+
+def own_identity_requests(practitioner: Practitioner) -> QuerySet[IdentityRequest]:
+    return IdentityRequest.objects.filter(asked_by__in=selectors.memberships(practitioner))
+
+
+def identity_requests_to_answer(practitioner: Practitioner) -> QuerySet[IdentityRequest]:
+    """Of the person's partnerships, and never one's own, whatever other membership one holds."""
+    approving = selectors.memberships(practitioner).filter(
+        role__in=with_right(Right.APPROVE_IDENTITY_REQUESTS)
+    )
+    return IdentityRequest.objects.filter(
+        asked_by__agency__partnership__in=approving.values("agency__partnership")
+    ).exclude(asked_by__practitioner=practitioner)
+
+
+def identity_requests_for(practitioner: Practitioner) -> QuerySet[IdentityRequest]:
+    return own_identity_requests(practitioner) | identity_requests_to_answer(practitioner)
+
+
+def requested_identities_for(practitioner: Practitioner) -> QuerySet[RequestedIdentity]:
+    return RequestedIdentity.objects.filter(request__in=own_identity_requests(practitioner))
+
+
+def match_reviews_for(practitioner: Practitioner) -> QuerySet[MatchReview]:
+    """Of children about whom anything is known from the partnerships that the person is a steward of."""
+    stewarding = selectors.memberships(practitioner).filter(role__in=with_right(Right.SETTLE_IDENTITY))
+    known = Concern.objects.filter(
+        Q(child=OuterRef("child")) | Q(child=OuterRef("other")),
+        agency__partnership__in=stewarding.values("agency__partnership"),
+    )
+    return MatchReview.objects.filter(Exists(known))
+
+
+def concerns_to_part(practitioner: Practitioner) -> QuerySet[Concern]:
+    """What a steward may be asked to part from its child, without being shown anything of it."""
+    stewarding = selectors.memberships(practitioner).filter(role__in=with_right(Right.SETTLE_IDENTITY))
+    return Concern.objects.filter(
+        agency__partnership__in=stewarding.values("agency__partnership"), child__isnull=False
+    )
+
+
+def record_comparisons_for(practitioner: Practitioner) -> QuerySet[RecordComparison]:
+    """Only one's own: an answer is for the person who asked."""
+    return RecordComparison.objects.filter(
+        asked_by__practitioner=practitioner, review__in=match_reviews_for(practitioner)
     )
 
 

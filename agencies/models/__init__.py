@@ -1,6 +1,6 @@
 from agencies.models.agency import Agency, AgencyKind, Nation, Partnership
 from agencies.models.agreement import SharingAgreement
-from agencies.models.audit import AuditRecord
+from agencies.models.audit import AuditCheckpoint, AuditEntry, AuditRecord, AuditSubject, AuditWaiting
 from agencies.models.event import Event, EventKind
 from agencies.models.membership import Membership, RoleGroup
 from agencies.models.practitioner import Practitioner
@@ -10,7 +10,11 @@ __all__ = [
     "Agency",
     "AgencyKind",
     "ApiToken",
+    "AuditCheckpoint",
+    "AuditEntry",
     "AuditRecord",
+    "AuditSubject",
+    "AuditWaiting",
     "Event",
     "EventKind",
     "Membership",

@@ -1,4 +1,4 @@
-"""Olly as each agency knows him, and what each of them saw."""
+"""Olly and his mother as each agency knows them, and what each of them saw."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from config.demo.households import nhs_number, pupil_number
 
 # Beyond what the background children are given.
 SERIAL = 99_900
+ADDRESS = {"address": "12 Orchard Close, Northbridge"}
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ SEEN: Mapping[str, Seen] = {
     ),
     "worker1": Seen(
         "key_worker",
-        "JT's son, case 88",
+        "JT, case 88",
         20,
         "worried",
         ("substances", "help_stopped"),
@@ -93,23 +94,37 @@ def known_as(who: str) -> dict[str, str]:
     """The same boy, spelt and numbered as each agency has him; he is five whenever the story is played."""
     birthday, postcode = {"date_of_birth": "{aged:5}"}, {"postcode": "NB1 4QT"}
     number, pupil = {"nhs_number": nhs_number(SERIAL)}, {"upn": pupil_number(SERIAL)}
-    address = {"address": "12 Orchard Close, Northbridge"}
     known = {
-        "clifford": {"given_name": "Oliver", "family_name": "Turner"} | number | postcode | address,
+        "clifford": {"given_name": "Oliver", "family_name": "Turner"} | number | postcode | ADDRESS,
         "teacher": {"given_name": "Olly", "family_name": "Turner"} | pupil | postcode,
         "health_visitor": {"given_name": "Oliver", "family_name": "Turner"} | number | postcode,
         "officer": {"given_name": "Ollie", "family_name": "Turnor"} | postcode,
-        "key_worker": {"given_name": "Olly", "family_name": "Turner"} | address,
     }
     return birthday | known[who]
 
 
+def mother_as(who: str) -> dict[str, Any]:
+    """His mother as those have her who treat her: his GP knows that she is, her key worker need not."""
+    known: dict[str, dict[str, Any]] = {
+        "clifford": {"given_name": "Jacqueline", "nhs_number": nhs_number(SERIAL + 1), "lives_with": True},
+        "key_worker": {"given_name": "Jacquie", "postcode": "NB1 4QT"} | ADDRESS,
+    }
+    return {"kind": "mother", "family_name": "Turner", "date_of_birth": "{aged:23}"} | known[who]
+
+
+def named_by(who: str) -> dict[str, Any]:
+    """Whom a concern of theirs is about."""
+    if who == "key_worker":
+        return {"about": "carer", "carers": [mother_as(who)]}
+    carers = [mother_as(who)] if who == "clifford" else []
+    return {"identity": known_as(who), "carers": carers}
+
+
 def body(name: str, **instead: str) -> dict[str, Any]:
-    """The request that posts the concern; `instead` replaces the identity (same_child_as)."""
+    """The request that posts the concern; `instead` replaces whom it names (same_child_as)."""
     seen = SEEN[name]
-    about: Mapping[str, Any] = instead or {"identity": known_as(seen.who)}
     return {
-        **about,
+        **(instead or named_by(seen.who)),
         "local_label": seen.label,
         "narrative": seen.words,
         "categories": list(seen.categories),

@@ -12,6 +12,7 @@ from django.utils import timezone
 import sharing
 from agencies.models import Agency, AgencyKind, Membership, Partnership, Practitioner, SharingAgreement
 from config.demo import background, data
+from sharing.identity.named import Named
 from sharing.models import AccumulationRule, Category, Clock, Concern, IdempotencyKey, RuleRecipient
 from sharing.services import concerns
 
@@ -59,7 +60,7 @@ def post(planned: Sequence[background.Planned], partnership: Partnership, *, say
 def _post(planned: background.Planned, by: Membership) -> None:
     with transaction.atomic():
         posted = concerns.post(
-            by=by, draft=planned.draft, identity=planned.identity, idempotency_key=planned.key
+            by=by, draft=planned.draft, named=Named(planned.identity), idempotency_key=planned.key
         )
         # As if posted when it was seen, so that lists and pictures reach back in time.
         Concern.objects.filter(pk=posted.concern.pk).update(posted_at=posted.concern.observed_at)

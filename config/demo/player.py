@@ -142,6 +142,8 @@ class Player:
     def _filled_in(self, body: Any) -> Any:
         if isinstance(body, Mapping):
             return {name: self._filled_in(value) for name, value in body.items()}
+        if isinstance(body, list):
+            return [self._filled_in(each) for each in body]
         return self._filled(body) if isinstance(body, str) else body
 
     def _filled(self, text: str) -> str:
@@ -160,7 +162,7 @@ class Player:
 
 def _quoted(body: Mapping[str, Any]) -> list[str]:
     """Whom a step is about, as its author has him, and what is said, in lines to print."""
-    about = body.get("identity", {})
+    about: Mapping[str, str] = body.get("identity") or next(iter(body.get("carers", ())), {})
     known = [about[name] for name in ("given_name", "family_name", "nhs_number", "upn") if name in about]
     said = next((body[name] for name in WORDS if name in body), "")
     return ([f"about {' '.join(known)}"] if known else []) + textwrap.wrap(f"“{said}”" if said else "", 90)

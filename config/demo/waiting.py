@@ -17,7 +17,7 @@ class NothingMoves(Exception):
 def until_filed(*, say: Callable[[str], None], patience: float = PATIENCE) -> None:
     """Returns once every concern is filed. Raises NothingMoves after `patience` seconds without one more."""
     fewest, moved, told = None, time.monotonic(), time.monotonic()
-    while waiting := Concern.objects.filter(child__isnull=True).count():
+    while waiting := Concern.objects.filter(filed_at__isnull=True).count():
         now = time.monotonic()
         if fewest is None or waiting < fewest:
             fewest, moved = waiting, now

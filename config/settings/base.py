@@ -70,6 +70,7 @@ TEMPLATES = [
                 "config.context.site",
                 "agencies.context.navigation",
                 "agencies.context.form_tokens",
+                "sharing.context.waiting",
                 "notifications.context.unread",
             ],
         },
@@ -164,6 +165,8 @@ NARRATIVE_KEYS = environment.keys("NARRATIVE_KEYS")
 VAULT_PUBLIC_KEY = environment.keys("VAULT_PUBLIC_KEY")
 VAULT_PRIVATE_KEY = environment.keys("VAULT_PRIVATE_KEY")
 VAULT_KEYS = environment.keys("VAULT_KEYS")
+AUDIT_KEYS = environment.keys("AUDIT_KEYS")
+AUDIT_SIGNING_KEY = environment.keys("AUDIT_SIGNING_KEY")
 
 CELERY_BROKER_URL = environment.optional("BROKER_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}

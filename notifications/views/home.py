@@ -17,6 +17,6 @@ SHOWN_CONCERNS = 5
 @require_GET
 def home(request: SignedInRequest) -> HttpResponse:
     posts = Right.POST_CONCERNS in agency_selectors.rights(request.user)
-    recent = my_concerns(request.user).items[:SHOWN_CONCERNS] if posts else []
+    recent = my_concerns(request.user, most=SHOWN_CONCERNS).items if posts else []
     context = {"posts": posts, "recent": recent, "inbox": inbox(request.user, SHOWN_MESSAGES)}
     return render(request, "notifications/home.html", context)

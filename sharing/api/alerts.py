@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from agencies.asking import asker
 from sharing import selectors
-from sharing.api.fields import AccumulationSerializer, OutlineSerializer, PersonToPhone
+from sharing.api.fields import AccumulationSerializer, OutlineSerializer, PersonToPhone, RelativeSerializer
 from sharing.models import AlertOutcome
 from sharing.services import alert_reading, alerts
 
@@ -36,6 +36,7 @@ class OpenedAlertSerializer(serializers.Serializer):
     accumulation = AccumulationSerializer(source="judgement")
     explanation = serializers.ListField(child=serializers.CharField())
     contributions = OutlineSerializer(many=True, source="outlines")
+    relationships = RelativeSerializer(many=True)
     uncertain = serializers.IntegerField(help_text="Counted concerns that are still being matched.")
     may_answer = serializers.BooleanField()
     outcome_reason = serializers.CharField(allow_null=True)
@@ -50,6 +51,7 @@ class OpenedChildSerializer(serializers.Serializer):
     id = serializers.UUIDField(source="child.id")
     code = serializers.CharField(source="child.code")
     chronology = OutlineSerializer(many=True, source="outlines")
+    relationships = RelativeSerializer(many=True)
     accumulation = AccumulationSerializer(source="judgement")
     explanation = serializers.ListField(child=serializers.CharField())
     alerts = AlertRowSerializer(many=True)

@@ -17,8 +17,9 @@ from sharing import selectors
 from sharing.api.fields import PersonToPhone
 from sharing.drafts import Draft
 from sharing.identity.identity import Identity
-from sharing.models import ParentKnows
-from sharing.policies import MOST_CHARACTERS
+from sharing.identity.named import MOST_CARERS, About, Named, NamedCarer
+from sharing.models import ParentKnows, RelationshipKind
+from sharing.policies import CARER_KINDS, MOST_CHARACTERS
 from sharing.services import concerns, reading
 from sharing.strengths import Strength
 
@@ -26,15 +27,33 @@ KEY, MOST_IN_KEY = "Idempotency-Key", 64
 STRENGTHS = [(strength.value, strength.label) for strength in Strength]
 
 
-class IdentitySerializer(serializers.Serializer):
+class PersonSerializer(serializers.Serializer):
     given_name = serializers.CharField(max_length=300)
     family_name = serializers.CharField(max_length=300)
     date_of_birth = serializers.DateField(allow_null=True, default=None)
     nhs_number = serializers.CharField(required=False, default="", allow_blank=True, max_length=20)
-    upn = serializers.CharField(required=False, default="", allow_blank=True, max_length=20)
     postcode = serializers.CharField(required=False, default="", allow_blank=True, max_length=10)
     address = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
     sex = serializers.CharField(required=False, default="", allow_blank=True, max_length=10)
+
+
+class IdentitySerializer(PersonSerializer):
+    upn = serializers.CharField(required=False, default="", allow_blank=True, max_length=20)
+
+
+class CarerSerializer(PersonSerializer):
+    kind = serializers.ChoiceField(
+        [(kind.value, kind.label) for kind in RelationshipKind if kind in CARER_KINDS],
+        help_text="What they are to the child.",
+    )
+    lives_with = serializers.BooleanField(
+        allow_null=True, default=None, help_text="With the child; null where you do not know."
+    )
+
+    @staticmethod
+    def carer(said: dict[str, Any]) -> NamedCarer:
+        person = {name: value for name, value in said.items() if name not in {"kind", "lives_with"}}
+        return NamedCarer(said["kind"], Identity(**person), said["lives_with"])
 
 
 # Where the request holds what the service calls by a flat name.
@@ -59,8 +78,18 @@ class ParentSerializer(serializers.Serializer):
 
 
 class DraftSerializer(serializers.Serializer):
-    identity = IdentitySerializer(required=False)
-    same_child_as = serializers.UUIDField(required=False, help_text="An earlier concern of your own agency.")
+    about = serializers.ChoiceField(
+        [(about.value, about.value) for about in About],
+        default=About.CHILD.value,
+        help_text="carer: about the first of the carers. It counts for every child of theirs.",
+    )
+    identity = IdentitySerializer(
+        required=False, help_text="The child. Optional where the concern is about a carer."
+    )
+    carers = CarerSerializer(many=True, required=False, default=list, max_length=MOST_CARERS)  # type: ignore[call-arg]
+    same_child_as = serializers.UUIDField(
+        required=False, help_text="An earlier concern of your own agency, instead of naming anybody."
+    )
     local_label = serializers.CharField(default="", allow_blank=True, max_length=60)
     narrative = serializers.CharField(max_length=MOST_CHARACTERS, trim_whitespace=False)
     categories = serializers.ListField(child=serializers.SlugField(), min_length=1, max_length=3)
@@ -70,8 +99,12 @@ class DraftSerializer(serializers.Serializer):
     on_behalf_of_agency = serializers.UUIDField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if ("identity" in attrs) == ("same_child_as" in attrs):
+        about_carer = attrs["about"] == About.CARER
+        named = "identity" in attrs or about_carer
+        if named == ("same_child_as" in attrs):
             raise serializers.ValidationError({"identity": "Give either identity or same_child_as."})
+        if attrs["carers"] and not named:
+            raise serializers.ValidationError({"carers": "With same_child_as nobody is named again."})
         return attrs
 
     def draft(self) -> Draft:
@@ -86,13 +119,16 @@ class DraftSerializer(serializers.Serializer):
             local_label=said["local_label"],
         )
 
-    def identity_given(self) -> Identity | None:
-        said = self.validated_data.get("identity")
-        return Identity(**said) if said else None
+    def named(self) -> Named | None:
+        said = self.validated_data
+        if "same_child_as" in said:
+            return None
+        child = Identity(**said["identity"]) if "identity" in said else None
+        return Named(child, tuple(map(CarerSerializer.carer, said["carers"])), About(said["about"]))
 
 
 class ReceiptSerializer(serializers.Serializer):
-    """The same whether or not the child is known."""
+    """The same whether or not the child, or the carer, is known."""
 
     id = serializers.UUIDField()
     reference = serializers.CharField()
@@ -167,7 +203,7 @@ class ConcernsView(APIView):
             posted = concerns.post(
                 by=agency_selectors.acting(asker(request), Right.POST_CONCERNS, agency_id=agency_id),
                 draft=body.draft(),
-                identity=body.identity_given(),
+                named=body.named(),
                 same_child_as=body.validated_data.get("same_child_as"),
                 idempotency_key=_key(request),
             )

@@ -20,6 +20,7 @@ class OutlineSerializer(serializers.Serializer):
 
     number = serializers.IntegerField()
     concern = serializers.UUIDField(source="concern.id")
+    about = serializers.CharField(help_text="child, or carer: then it counts for each of their children.")
     kind_of_agency = serializers.CharField(source="kind")
     categories = serializers.ListField(child=serializers.CharField())
     strength = serializers.CharField(source="concern.strength")
@@ -43,3 +44,12 @@ class AccumulationSerializer(serializers.Serializer):
     agencies = serializers.IntegerField()
     authors = serializers.IntegerField()
     missing = MissingSerializer(many=True)
+
+
+class RelativeSerializer(serializers.Serializer):
+    kind = serializers.CharField(help_text="What they are to the child.")
+    code = serializers.CharField(
+        allow_null=True, help_text="Null for a brother or sister about whom you see no alert."
+    )
+    lives_with = serializers.BooleanField(allow_null=True)
+    last_confirmed = serializers.DateTimeField()

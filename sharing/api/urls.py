@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sharing.api import alerts, collaboration, concerns, referrals, withdrawing
+from sharing.api import access_log, alerts, collaboration, concerns, identity_requests, referrals, withdrawing
 
 urlpatterns = [
     path("concerns/", concerns.ConcernsView.as_view(), name="api_concerns"),
@@ -18,6 +18,42 @@ urlpatterns = [
         "concerns/<uuid:concern_id>/withdrawal/", withdrawing.WithdrawalView.as_view(), name="api_withdrawal"
     ),
     path("children/<uuid:child_id>/", alerts.ChildView.as_view(), name="api_child"),
+    path(
+        "children/<uuid:child_id>/identity-requests/",
+        identity_requests.ChildIdentityRequestsView.as_view(),
+        name="api_request_identity",
+    ),
+    path(
+        "identity-requests/",
+        identity_requests.IdentityRequestListView.as_view(),
+        name="api_identity_request_list",
+    ),
+    path(
+        "identity-requests/<uuid:request_id>/",
+        identity_requests.IdentityRequestView.as_view(),
+        name="api_identity_request",
+    ),
+    path(
+        "identity-requests/<uuid:request_id>/approval/",
+        identity_requests.ApprovalView.as_view(),
+        name="api_identity_request_approval",
+    ),
+    path(
+        "identity-requests/<uuid:request_id>/refusal/",
+        identity_requests.RefusalView.as_view(),
+        name="api_identity_request_refusal",
+    ),
+    path(
+        "identity-requests/<uuid:request_id>/answers/",
+        identity_requests.AnswersView.as_view(),
+        name="api_requested_identities",
+    ),
+    path(
+        "identity-requests/<uuid:request_id>/answers/<uuid:answer_id>/reading/",
+        identity_requests.AnswerReadingView.as_view(),
+        name="api_requested_identity_reading",
+    ),
+    path("audit/", access_log.WhoLookedView.as_view(), name="api_access_log"),
     path("alerts/", alerts.AlertsView.as_view(), name="api_alerts"),
     path("alerts/<uuid:alert_id>/", alerts.AlertView.as_view(), name="api_alert"),
     path(

@@ -1,4 +1,4 @@
-"""What is asked of every concern, whichever way its child is known.
+"""What is asked of every concern, whichever way it is known whom it is about.
 
 What makes an answer wrong is asked of the service's own rules (sharing/policies.py), so that the page
 and the API say the same; the form itself only reads dates and choices.
@@ -17,7 +17,7 @@ from agencies.forms.fields import DateBoxesField, Form, LongTextField
 from agencies.models import Agency
 from sharing import policies
 from sharing.drafts import Draft
-from sharing.identity.identity import Identity
+from sharing.identity.named import Named
 from sharing.models import ParentKnows
 from sharing.selectors import live_categories
 from sharing.strengths import Strength
@@ -101,7 +101,7 @@ class ConcernAnswers(Form):
         }
 
     def clean(self) -> dict[str, Any]:
-        self.refuse_fields(policies.problems_of(self.draft, self.identity, self.same_child_as))
+        self.refuse_fields(policies.problems_of(self.draft, self.named, self.same_child_as))
         return self.cleaned_data
 
     @property
@@ -119,7 +119,7 @@ class ConcernAnswers(Form):
         )
 
     @property
-    def identity(self) -> Identity | None:
+    def named(self) -> Named | None:
         return None
 
     @property

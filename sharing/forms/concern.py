@@ -1,5 +1,6 @@
-"""The concern form: the child and the answers on one page, or the answers about the same child again."""
+"""The concern form: whom it is about and the answers on one page, or the answers about the same again."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -9,39 +10,31 @@ from django.utils import timezone
 
 from agencies.forms.fields import DateBoxesField
 from sharing.drafts import Draft
-from sharing.forms.answers import IDENTITY, UNKNOWN_CHOICE, ConcernAnswers
+from sharing.forms.answers import UNKNOWN_CHOICE, ConcernAnswers
+from sharing.forms.carer import NARROW, NOBODY, NOT_NAMED, WIDE, CarerAnswers, identity_text, number_text
 from sharing.identity.identity import Identity
+from sharing.identity.named import About, Named
 
 
-def _identity_text(label: str, hint: str = "", **attrs: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, help_text=hint, required=False, widget=forms.TextInput(attrs=IDENTITY | attrs)
-    )
+class ConcernForm(CarerAnswers):
+    """About a child whom the author names, or a parent or carer; both where both are known."""
 
-
-class ConcernForm(ConcernAnswers):
-    """About a child whom the author names."""
-
-    insisted = ConcernAnswers.insisted | {"given_name", "family_name", "date_of_birth"}
+    insisted = CarerAnswers.insisted | {"given_name", "family_name", "date_of_birth"}
     details = ("nhs_number", "upn", "postcode", "address", "sex")
     # What is declared below is asked first.
-    field_order = ("given_name", "family_name", "date_of_birth", *details)
+    field_order = ("given_name", "family_name", "date_of_birth", *details, *CarerAnswers.carer_details)
 
-    given_name = _identity_text("Given name", autofocus=True, **{"class": "govuk-input--width-20"})
-    family_name = _identity_text("Family name", **{"class": "govuk-input--width-20"})
+    given_name = identity_text("Given name", width=WIDE, autofocus=True)
+    family_name = identity_text("Family name", width=WIDE)
     date_of_birth = DateBoxesField(
         label="Date of birth",
         help_text="For example, 27 3 2019. Or give an NHS number or UPN.",
         required=False,
     )
-    nhs_number = _identity_text(
-        "NHS number", "10 digits.", inputmode="numeric", **{"class": "govuk-input--width-10"}
-    )
-    upn = _identity_text(
-        "Unique pupil number (UPN)", "A letter and 12 more signs.", **{"class": "govuk-input--width-10"}
-    )
-    postcode = _identity_text("Postcode", **{"class": "govuk-input--width-10"})
-    address = _identity_text("Address")
+    nhs_number = number_text("NHS number")
+    upn = identity_text("Unique pupil number (UPN)", "A letter and 12 more signs.", width=NARROW)
+    postcode = identity_text("Postcode", width=NARROW)
+    address = identity_text("Address")
     sex = forms.ChoiceField(
         label="Sex",
         choices=[("", "Not known"), ("f", "Female"), ("m", "Male")],
@@ -50,7 +43,13 @@ class ConcernForm(ConcernAnswers):
     )
 
     @property
-    def identity(self) -> Identity:
+    def named(self) -> Named:
+        child = None if self.is_about == About.CARER and self.child == NOBODY else self.child
+        unnamed = self.is_about == About.CHILD and self.carer == NOT_NAMED
+        return Named(child, () if unnamed else (self.carer,), self.is_about)
+
+    @property
+    def child(self) -> Identity:
         said = self.cleaned_data
         texts = ("given_name", "family_name", "nhs_number", "upn", "postcode", "address", "sex")
         return Identity(
@@ -60,12 +59,16 @@ class ConcernForm(ConcernAnswers):
     @property
     def draft(self) -> Draft:
         """Without a label of the author's own, initials and age are how the agency recognises it."""
-        draft = super().draft
-        return replace(draft, local_label=draft.local_label or initials_and_age(self.identity))
+        draft, named = super().draft, self.named
+        whom = named.carers[0].identity if named.child is None else named.child
+        return replace(draft, local_label=draft.local_label or initials_and_age(whom))
+
+    def refuse_fields(self, problems: Mapping[str, list[str]]) -> None:
+        super().refuse_fields({name.replace("carers.0.", "carer_"): said for name, said in problems.items()})
 
 
 class SameChildForm(ConcernAnswers):
-    """About the child of an earlier concern: nothing of the identity is asked, or known here."""
+    """About whom an earlier concern is about: nothing of the identity is asked, or known here."""
 
     def __init__(self, *args: Any, earlier: UUID, **options: Any) -> None:
         super().__init__(*args, **options)

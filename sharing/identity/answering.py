@@ -1,58 +1,91 @@
-"""The vault's answer to a referral: the child's identity, sealed to the one who asked."""
+"""The vault's answers: one loop over all that it may be asked, each answer sealed to the one who asked.
+
+The vault does not trust the asker's process: it looks for itself whether it may answer.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from agencies import audit
-from sharing.identity import sealing, store
-from sharing.models import IdentityRelease
-from sharing.transitions import SealedAnswerState, ReferralState, move
+from agencies.models import Membership
+from sharing import one_time_keys
+from sharing.identity import conflicts, releasing, sealing, side_by_side
+from sharing.models import IdentityRelease, RecordComparison, Refusal, RequestedIdentity, SealedAnswer
+from sharing.services import sealed_answers
+from sharing.transitions import SealedAnswerState, move
 
-# Only a team that has taken the referral on learns who the child is.
-TAKEN_ON = {ReferralState.ACKNOWLEDGED, ReferralState.DECIDED, ReferralState.OUTCOME_TOLD}
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of question. `related`: what its rule reads beside the row itself.
+
+    `refusal`: its own rule, None where the vault may answer. `answer`: JSON, None where nothing is known.
+    """
+
+    model: type[SealedAnswer]
+    related: tuple[str, ...]
+    refusal: Callable[[Any], Refusal | None]
+    answer: Callable[[Any], Mapping[str, object] | None]
 
 
-@transaction.atomic
+KINDS = (
+    Kind(IdentityRelease, ("referral__concern",), releasing.refuses_referral, releasing.identity_of),
+    Kind(
+        RequestedIdentity,
+        ("request__child", "request__asked_by__agency", "request__answered_by__agency"),
+        releasing.refuses_request,
+        releasing.identity_of,
+    ),
+    Kind(RecordComparison, ("review",), side_by_side.refuses_comparison, side_by_side.side_by_side),
+)
+
+
 def answer_next(*, by: None = None) -> bool:
-    """Answers the oldest open request, if there is one. True where there was."""
-    release = (
-        IdentityRelease.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-        .select_related("referral__concern")
-        .filter(state=SealedAnswerState.ASKED.value)
-        .order_by("asked_at")
-        .first()
-    )
-    if release is None:
-        return False
-    state = SealedAnswerState(release.state)
-    identity = store.known_as(release.child_id) if _may_be_answered(release) else None
-    if release.expires_at <= timezone.now():
-        state = move(state, SealedAnswerState.EXPIRED)
-    elif identity is None:
-        state = move(state, SealedAnswerState.REFUSED)
-    else:
-        state = move(state, SealedAnswerState.ANSWERED)
-        release.sealed_answer = sealing.seal_for(bytes(release.public_key), identity)
-        release.answered_at = timezone.now()
-    release.state = state.value
-    release.save(update_fields=["state", "answered_at", "sealed_answer"])
-    audit.record(f"identity_{state.value}", by=None, kind="identity_release", subject=release.pk)
-    return True
+    """Answers the oldest open question of the first kind that has one. True where there was one."""
+    return any(_answer_oldest(kind) for kind in KINDS)
 
 
 @transaction.atomic
 def expire_unread(*, by: None = None) -> None:
     """Forgets answers that nobody read in time."""
-    unread = [SealedAnswerState.ASKED.value, SealedAnswerState.ANSWERED.value]
-    late = IdentityRelease.objects.filter(state__in=unread, expires_at__lte=timezone.now())
-    for release in late.select_for_update(skip_locked=True, no_key=True):
-        release.state = move(SealedAnswerState(release.state), SealedAnswerState.EXPIRED).value
-        release.sealed_answer = None
-        release.save(update_fields=["state", "sealed_answer"])
-        audit.record("identity_expired", by=None, kind="identity_release", subject=release.pk)
+    for kind in KINDS:
+        sealed_answers.expire(kind.model._default_manager.filter(expires_at__lte=timezone.now()))
 
 
-def _may_be_answered(release: IdentityRelease) -> bool:
-    """The vault does not trust the asker's process: it looks at the referral itself."""
-    referral = release.referral
-    return referral.concern.child_id == release.child_id and ReferralState(referral.state) in TAKEN_ON
+@transaction.atomic
+def _answer_oldest(kind: Kind) -> bool:
+    rows = kind.model._default_manager.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    asked = rows.select_related("asked_by", *kind.related).filter(state=SealedAnswerState.ASKED.value)
+    question = asked.filter(expires_at__gt=timezone.now()).order_by("asked_at").first()
+    if question is None:
+        return False
+    found = _decided(kind, question)
+    current = SealedAnswerState(question.state)
+    if isinstance(found, Refusal):
+        question.state, question.refusal = move(current, SealedAnswerState.REFUSED), found.value
+    else:
+        question.state = move(current, SealedAnswerState.ANSWERED)
+        question.sealed_answer = sealing.seal_for(bytes(question.public_key), found)
+        question.answered_at = timezone.now()
+    question.save(update_fields=["state", "answered_at", "sealed_answer", "refusal"])
+    # Why it was denied is for the asker alone.
+    action = "identity_denied" if isinstance(found, Refusal) else "identity_answered"
+    audit.record(action, by=None, kind=sealed_answers.kind_of(question), subject=question.pk)
+    return True
+
+
+def _decided(kind: Kind, question: SealedAnswer) -> Mapping[str, object] | Refusal:
+    if not Membership.objects.live().filter(pk=question.asked_by_id).exists():
+        return Refusal.NOT_APPROVED
+    if not one_time_keys.usable(bytes(question.public_key)):
+        return Refusal.UNKNOWN
+    if refusal := kind.refusal(question):
+        return refusal
+    asker = question.asked_by.practitioner_id
+    if any(conflicts.too_close(asker, child_id) for child_id in question.children):
+        return Refusal.CONFLICT
+    return kind.answer(question) or Refusal.UNKNOWN

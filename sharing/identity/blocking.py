@@ -16,9 +16,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sharing.identity.identity import NormalisedIdentity
-from sharing.identity.nicknames import representative
+from sharing.identity.nicknames import roots
 
 DIGEST_BYTES = 16
+# A key that so many rows share tells nobody apart.
+MOST_PER_KEY = 200
 
 
 class Kind(StrEnum):
@@ -38,6 +40,10 @@ class Kind(StrEnum):
     NAME_ADDRESS = "given name, address"
 
 
+# Few children share these; a name with a date of birth is looked up only where they settle nothing.
+STAGE_ONE = frozenset(Kind) - {Kind.NAME_BIRTH}
+
+
 @dataclass(frozen=True, slots=True)
 class BlockingKey:
     kind: Kind
@@ -45,7 +51,7 @@ class BlockingKey:
 
 
 def blocking_keys(identity: NormalisedIdentity, secret: bytes) -> list[BlockingKey]:
-    """Between none (nothing but a name) and about twenty keys, 16 bytes each, without duplicates.
+    """Between none (nothing but a name) and, mostly, twenty keys, 16 bytes each, without duplicates.
 
     Each kind has its own subkey of the secret (HKDF-SHA256); the digest is HMAC-SHA256, cut to 16 bytes.
     """
@@ -73,19 +79,20 @@ def _parts(identity: NormalisedIdentity) -> Iterator[tuple[Kind, tuple[str, ...]
         yield Kind.NHS_NUMBER, (identity.nhs_number,)
     if identity.upn:
         yield Kind.UPN, (identity.upn,)
-    given = [_sound(word) for word in identity.given[:1]]
+    given = sounds(identity.given[:1])
     # Both halves of a double-barrelled name: agencies drop either.
-    family = [_sound(word) for word in dict.fromkeys(identity.family[:1] + identity.family[-1:])]
+    family = sounds(identity.family[:1] + identity.family[-1:])
     pairs = [tuple(sorted((first, last))) for first in given for last in family]
-    yield from _with_birth(identity, given + family, pairs)
-    for name in given + family:
+    yield from _with_birth(identity, [*given, *family], pairs)
+    for name in (*given, *family):
         if identity.postcode:
             yield Kind.NAME_POSTCODE, (name, identity.postcode)
     for pair in pairs:
         if identity.outcode:
             yield Kind.NAMES_OUTCODE, (*pair, identity.outcode)
-    if identity.address and given:
-        yield Kind.NAME_ADDRESS, (given[0], identity.address)
+    if identity.address:
+        for name in given:
+            yield Kind.NAME_ADDRESS, (name, identity.address)
 
 
 def _with_birth(
@@ -109,10 +116,15 @@ def _with_birth(
         yield Kind.INITIALS_BIRTH_OUTCODE, (_initials(identity), birth, identity.outcode)
 
 
-def _sound(word: str) -> str:
-    """How the name sounds; nicknames sound like their full form, other scripts like themselves."""
-    full = representative(word)
-    return jellyfish.metaphone(full) if full.isascii() and full.isalpha() else full
+@lru_cache(maxsize=1 << 16)
+def sounds(words: tuple[str, ...]) -> tuple[str, ...]:
+    """How the words, or the names that they are forms of, sound; other scripts sound like themselves."""
+    full = (root for word in words for root in roots(word))
+    return tuple(dict.fromkeys(_sound(name) for name in full))
+
+
+def _sound(name: str) -> str:
+    return (jellyfish.metaphone(name) or name) if name.isascii() and name.isalpha() else name
 
 
 def _birth(born: date) -> str:
@@ -121,4 +133,4 @@ def _birth(born: date) -> str:
 
 
 def _initials(identity: NormalisedIdentity) -> str:
-    return "".join(sorted(representative(names[0])[0] for names in (identity.given, identity.family)))
+    return "".join(sorted(roots(names[0])[0][0] for names in (identity.given, identity.family)))

@@ -6,6 +6,7 @@ Neither shows its content when printed, so that a traceback or a log line cannot
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 _TEXTS = ("given_name", "family_name", "nhs_number", "upn", "postcode", "address", "sex")
 
@@ -55,6 +56,7 @@ class NormalisedIdentity:
 
     given, family: folded words without particles, titles and placeholders, in the order typed.
     address: house number and first word of the street. sex: "f", "m" or "".
+    unborn: the date of birth is the expected one.
     """
 
     given: tuple[str, ...] = ()
@@ -66,3 +68,21 @@ class NormalisedIdentity:
     outcode: str = ""
     address: str = ""
     sex: str = ""
+    unborn: bool = False
+
+    def to_dict(self) -> dict[str, object]:
+        """Compact JSON: a record in this form needs no normalising when it is found again."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        born = self.date_of_birth
+        values["date_of_birth"] = born.isoformat() if born else None
+        return {name: value for name, value in values.items() if value}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "NormalisedIdentity":
+        """Reads what to_dict of the same normalising.VERSION wrote."""
+        known: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
+        if born := known.get("date_of_birth"):
+            known["date_of_birth"] = date.fromisoformat(born)
+        return cls(**known)

@@ -1,41 +1,31 @@
 """Which known child is this, if any? Pure and replaceable.
 
-Fellegi and Sunter's match weight, twice: against a stranger and against another child of the same
-household, because twins and siblings share everything that tells strangers apart. The thresholds were
-chosen on synthetic registers with many twins and siblings; the weights are data/weights.json.
+Every known child that shares a blocking key is a candidate; evidence.py says how much speaks for each. The
+thresholds were fixed before any measurement.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from math import log2
 from uuid import UUID
 
-from sharing.identity.comparing import agreements
+from sharing.identity import weights
+from sharing.identity.evidence import Candidate, compare
 from sharing.identity.identity import NormalisedIdentity
-from sharing.identity.weights import bits, prior_bits
+from sharing.identity.weights import Model
 
 SAME_FROM = 0.999
 NEW_BELOW = 0.05
 MARGIN_BITS = 7.0
-
-_NAME_FITS = frozenset({"exact", "nickname", "typo"})
-_BIRTH_FITS = frozenset({"exact", "first_of_january", "swapped", "near"})
-_NUMBERS = ("nhs_number", "upn")
+# How many namesakes near in date of birth are expected where none is seen: names are far from evenly common.
+_NAMESAKES_UNSEEN = 0.1
 
 
 class Outcome(StrEnum):
     SAME = "same"
     NEW = "new"
     REVIEW = "review"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """agreements: field → level. Bits: log2 of how much likelier the same child is than the alternative."""
-
-    agreements: Mapping[str, str]
-    stranger_bits: float
-    household_bits: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,108 +39,78 @@ class Resolution:
     agreements: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    child: UUID
-    best: Comparison
-    bits: float
-    number_agrees: bool
-    number_contradicts: bool
-
-
-def score(left: NormalisedIdentity, right: NormalisedIdentity) -> Comparison:
-    """Symmetric. Without prior: zero bits mean that the fields given say nothing."""
-    levels = agreements(left, right)
-    weights = [bits()[field, level] for field, level in levels.items()]
-    return Comparison(levels, sum(stranger for stranger, _ in weights), sum(other for _, other in weights))
-
-
 def resolve(
     query: NormalisedIdentity,
     candidates: Iterable[tuple[UUID, Sequence[NormalisedIdentity]]],
     *,
     register_size: int | None = None,
+    suspected: Mapping[UUID, UUID] | None = None,
+    model: Model | None = None,
 ) -> Resolution:
     """Decide between the same child, a new one and human review; candidates in any order.
 
-    candidates: each child with all its records so far; the best record speaks for the child, but its
-    numbers are those of all its records. register_size: children in the vault (default: a
+    candidates: each child with all its records so far. register_size: children in the vault (default: a
     small partnership's, from the model); the more there are, the more a stranger looks alike.
+    suspected: as for `decide`.
     """
-    prior = prior_bits(register_size)
-    judged = [_judge(query, child, records, prior) for child, records in _by_child(candidates).items()]
-    if not judged:
-        return Resolution(Outcome.NEW, None, 0.0)
-    judged.sort(key=lambda candidate: (-candidate.bits, candidate.child))
-    best = judged[0]
-    lead = best.bits - judged[1].bits if len(judged) > 1 else MARGIN_BITS
-    probability = _probability(best.bits)
-    if probability >= SAME_FROM and lead >= MARGIN_BITS and _guarded(best):
-        return Resolution(Outcome.SAME, best.child, probability, best.best.agreements)
-    linked = next((candidate for candidate in judged if candidate.number_agrees), None)
-    if probability < NEW_BELOW and linked is None:
-        return Resolution(Outcome.NEW, None, probability, best.best.agreements)
-    likely = best if probability >= NEW_BELOW or linked is None else linked
-    return Resolution(Outcome.REVIEW, likely.child, _probability(likely.bits), likely.best.agreements)
-
-
-def _by_child(
-    candidates: Iterable[tuple[UUID, Sequence[NormalisedIdentity]]],
-) -> dict[UUID, list[NormalisedIdentity]]:
+    model = model or weights.load()
+    prior = model.prior_bits(register_size)
     records: dict[UUID, list[NormalisedIdentity]] = {}
     for child, identities in candidates:
         if identities:
             records.setdefault(child, []).extend(identities)
-    return records
+    compared = [compare(query, child, known, prior, model) for child, known in records.items()]
+    return decide(compared, suspected=suspected or {})
 
 
-def _judge(
-    query: NormalisedIdentity, child: UUID, records: Sequence[NormalisedIdentity], prior: float
-) -> _Candidate:
-    comparisons = [score(query, record) for record in _with_known_numbers(query, records)]
-    best = max(
-        comparisons, key=lambda one: (_weight(one, prior), one.stranger_bits, sorted(one.agreements.items()))
-    )
-    numbers = [{one.agreements.get(number) for one in comparisons} for number in _NUMBERS]
-    return _Candidate(
-        child,
-        best,
-        _weight(best, prior),
-        number_agrees=any("same" in levels for levels in numbers),
-        number_contradicts=any("different" in levels and "same" not in levels for levels in numbers),
-    )
+def decide(candidates: Collection[Candidate], *, suspected: Mapping[UUID, UUID]) -> Resolution:
+    """suspected: provisional children → the child each may be. These are no rivals of each other."""
+    if not candidates:
+        return Resolution(Outcome.NEW, None, 0.0)
+    judged = sorted(candidates, key=lambda candidate: (-candidate.bits, candidate.child))
+    best = _spokesman(judged, suspected)
+    settled = _settled(best.child, suspected)
+    rivals = [one for one in judged if _settled(one.child, suspected) != settled]
+    bits = min(best.bits, best.stranger_bits - _commonness_bits(best, rivals))
+    probability = _probability(bits)
+    lead = bits - max((one.bits for one in rivals), default=bits - MARGIN_BITS)
+    number_elsewhere = any(one.number_agrees and one.child not in suspected for one in rivals)
+    if probability >= SAME_FROM and lead >= MARGIN_BITS and best.guarded and not number_elsewhere:
+        return Resolution(Outcome.SAME, best.child, probability, best.agreements)
+    linked = next((candidate for candidate in judged if candidate.number_agrees), None)
+    if probability < NEW_BELOW and linked is None:
+        return Resolution(Outcome.NEW, None, probability, best.agreements)
+    if probability < NEW_BELOW and linked is not None:
+        best, probability = linked, _probability(linked.bits)
+    return Resolution(Outcome.REVIEW, best.child, probability, best.agreements)
 
 
-def _weight(comparison: Comparison, prior: float) -> float:
-    return min(comparison.stranger_bits + prior, comparison.household_bits)
+def _spokesman(judged: Sequence[Candidate], suspected: Mapping[UUID, UUID]) -> Candidate:
+    """The best candidate; or, where it is provisional and hardly better, the child that it may be."""
+    best = judged[0]
+    settled = _settled(best.child, suspected)
+    for one in judged:
+        if one.child == settled and best.bits - one.bits < MARGIN_BITS and one.guarded:
+            return one
+    return best
 
 
-def _with_known_numbers(
-    query: NormalisedIdentity, records: Sequence[NormalisedIdentity]
-) -> list[NormalisedIdentity]:
-    """A number in one record of a child stands for its records without: surgeries have it, schools not."""
-    nhs_number = _known(query.nhs_number, {record.nhs_number for record in records})
-    upn = _known(query.upn, {record.upn for record in records})
-    return [
-        replace(record, nhs_number=record.nhs_number or nhs_number, upn=record.upn or upn)
-        for record in records
-    ]
+def _settled(child: UUID, suspected: Mapping[UUID, UUID]) -> UUID:
+    seen = {child}
+    while (likely := suspected.get(child)) and likely not in seen:
+        seen.add(likely)
+        child = likely
+    return child
 
 
-def _known(asked: str, numbers: set[str]) -> str:
-    return asked if asked in numbers else min(filter(None, numbers), default="")
+def _commonness_bits(best: Candidate, rivals: Iterable[Candidate]) -> float:
+    """How much commoner than usual the names are, judged by the namesakes born on nearly the same date.
 
-
-def _guarded(candidate: _Candidate) -> bool:
-    """The given name must fit, with the date of birth or a number beside it; a number alone never merges.
-
-    A contradicting number never merges either, whatever else agrees: two people may be one record.
+    The blocking keys find them anyway. So a common name weighs less in whatever population the vault
+    holds, and no table of names has to be kept.
     """
-    levels = candidate.best.agreements
-    if candidate.number_contradicts or levels.get("given_name") not in _NAME_FITS:
-        return False
-    number = any(levels.get(number) == "same" for number in _NUMBERS)
-    return number or levels.get("date_of_birth") in _BIRTH_FITS
+    namesakes = sum(one.namesake for one in rivals)
+    return log2((namesakes + _NAMESAKES_UNSEEN) / _NAMESAKES_UNSEEN) if namesakes > 1 else 0.0
 
 
 def _probability(bits: float) -> float:

@@ -21,36 +21,44 @@ class Source(models.TextChoices):
 
 
 class IdentityRecord(models.Model):
-    """One identity as it was once given; all records of a pseudonym are its history of names and addresses."""
+    """One identity as it was once given; a pseudonym's records are its history of names and addresses."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pseudonym = models.UUIDField(db_index=True)
+    pseudonym = models.UUIDField()
     whose = models.CharField(max_length=5, choices=Whose.choices, default=Whose.CHILD)
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.CONCERN)
     key_version = models.PositiveSmallIntegerField()
-    ciphertext = models.BinaryField()
-    recorded_at = models.DateTimeField(default=timezone.now)
+    wrapped_key = models.BinaryField(help_text="The record's own data key, under that version.")
+    ciphertext = models.BinaryField(help_text="As typed.")
+    compared = models.BinaryField(help_text="As it is compared: a lookup normalises nothing again.")
+    index_version = models.PositiveSmallIntegerField(help_text="Under which key the index finds it.")
+    recorded_at = models.DateTimeField(default=timezone.now, help_text="When it was last given.")
 
     class Meta:
-        indexes = [models.Index(fields=["key_version"], name="record_by_key_version")]
+        indexes = [
+            models.Index(fields=["pseudonym", "recorded_at"], name="record_by_pseudonym"),
+            models.Index(fields=["key_version"], name="record_by_key_version"),
+            models.Index(fields=["index_version"], name="record_by_index_version"),
+        ]
 
     def __str__(self) -> str:
         return f"Identity record {self.id}"
 
 
 class BlindKey(models.Model):
-    """A keyed digest of a composite of fields, leading to an encrypted pointer at an identity record.
+    """A keyed digest of a composite of fields, leading to the encrypted pseudonym of whoever has them.
 
-    The pointer is encrypted so that a stolen table does not tell which records share a household.
+    Encrypted so that a stolen table does not tell which rows are one child's, or one household's. No
+    serial number, for the same reason: it would tell what was written together.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    digest = models.BinaryField(max_length=16, db_index=True)
-    pointer = models.BinaryField()
+    pk = models.CompositePrimaryKey("digest", "pointer")
+    digest = models.BinaryField(max_length=16)
+    pointer = models.BinaryField(max_length=32)
     key_version = models.PositiveSmallIntegerField()
 
     def __str__(self) -> str:
-        return f"Blind key {self.id}"
+        return "A blind key"
 
 
 class Resolution(models.Model):
@@ -64,6 +72,9 @@ class Resolution(models.Model):
     concern_id = models.UUIDField()
     part = models.PositiveSmallIntegerField(default=0)
     pseudonym = models.UUIDField()
+    record = models.UUIDField(
+        null=True, db_index=True, help_text="Which identity record keeps what was given."
+    )
     outcome = models.CharField(max_length=10)
     likely_pseudonym = models.UUIDField(null=True)
     probability = models.FloatField()

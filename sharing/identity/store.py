@@ -1,116 +1,145 @@
-"""The vault's store: identities at rest, encrypted, found again by blind keys only."""
+"""The vault's stores together: who is this, and what becomes known of them?
 
-import json
-import os
-from base64 import b64decode
-from collections import defaultdict
+Index rows are written, and committed, before the record that they lead to: one that leads nowhere is
+passed over, while a record that the index does not know could never be found.
+"""
+
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-from uuid import UUID, uuid4
+from itertools import islice
+from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
-from django.db import connections
+from django.db import transaction
 
-from sharing.identity import blocking
-from sharing.identity.identity import Identity
-from sharing.identity.models import BlindKey, IdentityRecord
-from sharing.identity.normalising import NormalisedIdentity, normalise
+from sharing.identity import index, links, records
+from sharing.identity.blocking import BlockingKey
+from sharing.identity.identity import Identity, NormalisedIdentity
+from sharing.identity.looking_up import look_up as look_up_in
+from sharing.identity.matching import Resolution
+from sharing.identity.models import IdentityRecord, Source, Whose
+from sharing.identity.normalising import normalise
+from sharing.identity.statements import run
+from sharing.transitions import LinkState, MatchReviewState
 
-NONCE_BYTES = 12
-# A key that so many records share tells nobody apart.
-MOST_PER_KEY = 200
-
-
-@dataclass(frozen=True)
-class Keyring:
-    """One purpose's keys by version, and which is current."""
-
-    current: int
-    keys: dict[int, bytes]
-
-    def encrypt(self, plain: bytes, context: bytes) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + AESGCM(self.keys[self.current]).encrypt(nonce, plain, context)
-
-    def decrypt(self, version: int, blob: bytes, context: bytes) -> bytes:
-        return AESGCM(self.keys[version]).decrypt(blob[:NONCE_BYTES], blob[NONCE_BYTES:], context)
+STORE = records.STORE
+ROWS_PER_BATCH = 2000
+_AT_HOME = frozenset({"postcode", "address"})
+_SUSPECTED = """
+    select review.child_id, coalesce(link.same_as_id, review.other_id)
+    from sharing_matchreview review
+    left join sharing_childlink link on link.child_id = review.other_id and link.state = any(%s)
+    where review.child_id = any(%b::uuid[]) and review.state <> %s
+"""
 
 
 def lock() -> None:
     """One resolution at a time: two that ran side by side could make one new child twice."""
-    with connections["identity"].cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('resolve an identity'))")
+    run(STORE, "select pg_advisory_xact_lock(hashtext('resolve an identity'))")
 
 
-def register_size() -> int | None:
-    """About how many identity records there are, as PostgreSQL last estimated; None before it has."""
-    with connections["identity"].cursor() as cursor:
-        cursor.execute(
-            "select reltuples::bigint from pg_class where oid = %s::regclass", [IdentityRecord._meta.db_table]
-        )
-        estimated = int(cursor.fetchone()[0])
-    return estimated if estimated > 0 else None
+def keep_keys(*, alone: bool = False) -> None:
+    """No version is dropped while a transaction writes under it; `alone` waits for all that write."""
+    kind = "" if alone else "_shared"
+    run(STORE, f"select pg_advisory_xact_lock{kind}(hashtext('the keys of the vault'))")
 
 
-def candidates(identity: NormalisedIdentity) -> list[tuple[UUID, list[NormalisedIdentity]]]:
-    """Children that share a blocking key, each with all that is known of them."""
-    index, pointer = _keyring("index"), _keyring("pointer")
-    digests = [key.digest for key in blocking.blocking_keys(identity, index.keys[index.current])]
-    found: dict[bytes, list[BlindKey]] = defaultdict(list)
-    for row in BlindKey.objects.filter(digest__in=digests).order_by("id"):
-        found[bytes(row.digest)].append(row)
-    records = {
-        UUID(bytes=pointer.decrypt(row.key_version, bytes(row.pointer), bytes(row.digest)))
-        for rows in found.values()
-        if len(rows) <= MOST_PER_KEY
-        for row in rows
-    }
-    children = IdentityRecord.objects.filter(id__in=records).values_list("pseudonym", flat=True)
-    known: dict[UUID, list[NormalisedIdentity]] = defaultdict(list)
-    for record in IdentityRecord.objects.filter(pseudonym__in=set(children)).order_by("recorded_at", "id"):
-        known[record.pseudonym].append(normalise(_read(record)))
-    return list(known.items())
+def look_up(query: NormalisedIdentity, *, whose: Whose = Whose.CHILD) -> Resolution:
+    """The same child, a new one, or one that may be the same. Writes nothing."""
+    return look_up_in(query, index.keys_of(query, whose=whose), StoredVault(whose))
 
 
-def add(child_id: UUID, identity: Identity) -> None:
-    """Adds to what is known of the child; nothing known before is overwritten."""
-    keyring, index, pointer = _keyring("identity"), _keyring("index"), _keyring("pointer")
-    record = IdentityRecord(id=uuid4(), pseudonym=child_id, key_version=keyring.current)
-    record.ciphertext = keyring.encrypt(json.dumps(identity.to_dict()).encode(), record.id.bytes)
-    record.save(force_insert=True)
-    keys = blocking.blocking_keys(normalise(identity), index.keys[index.current])
-    BlindKey.objects.bulk_create(
-        BlindKey(
-            digest=key.digest,
-            pointer=pointer.encrypt(record.id.bytes, key.digest),
-            key_version=pointer.current,
-        )
-        for key in keys
-    )
+@dataclass(frozen=True, slots=True)
+class StoredVault:
+    """A looking_up.Vault of all that is kept: one statement to the index, one to the records."""
 
+    whose: Whose = Whose.CHILD
 
-def known_as(child_id: UUID) -> Identity | None:
-    """The child's identity put together from its records: the newest answer to each field."""
-    merged: dict[str, str | None] = {}
-    for record in IdentityRecord.objects.filter(pseudonym=child_id).order_by("recorded_at", "id"):
-        merged |= {name: value for name, value in _read(record).to_dict().items() if value}
-    return Identity.from_dict(merged) if merged else None
+    def candidates(self, keys: Sequence[BlockingKey]) -> Iterable[tuple[UUID, Sequence[NormalisedIdentity]]]:
+        found = index.find(keys)
+        return records.of_children(found).items() if found else ()
 
+    def suspected(self, children: Collection[UUID]) -> Mapping[UUID, UUID]:
+        """Not asked of a single child: it is nobody's rival."""
+        if self.whose is not Whose.CHILD or len(children) < 2:
+            return {}
+        linked = [LinkState.MADE.value, LinkState.UNDOING.value]
+        return dict(run("default", _SUSPECTED, [linked, list(children), MatchReviewState.SETTLED.value]))
 
-def _read(record: IdentityRecord) -> Identity:
-    plain = _keyring("identity").decrypt(record.key_version, bytes(record.ciphertext), record.id.bytes)
-    return Identity.from_dict(json.loads(plain))
-
-
-def _keyring(purpose: str) -> Keyring:
-    return _keyrings(settings.VAULT_KEYS)[purpose]
+    def register_size(self) -> int | None:
+        """About how many records there are: PostgreSQL's own estimate, asked for once a minute."""
+        return _estimated_records(int(time.monotonic() // 60))
 
 
 @lru_cache(maxsize=1)
-def _keyrings(material: Any) -> dict[str, Keyring]:
-    return {
-        purpose: Keyring(ring["current"], {int(v): b64decode(key) for v, key in ring["keys"].items()})
-        for purpose, ring in json.loads(material.read()).items()
-    }
+def _estimated_records(_minute: int) -> int | None:
+    table = IdentityRecord._meta.db_table
+    estimate = run(STORE, "select reltuples::bigint from pg_class where oid = %s::text::regclass", [table])
+    return estimate[0][0] if estimate[0][0] > 0 else None
+
+
+@transaction.atomic(using=STORE)
+def add(
+    pseudonym: UUID,
+    identity: Identity,
+    *,
+    whose: Whose = Whose.CHILD,
+    source: Source = Source.CONCERN,
+) -> UUID:
+    """Adds to what is known; nothing known before is overwritten, and what is given again is kept once.
+
+    Returns the record that keeps it.
+    """
+    for record, known in records.history([pseudonym]):
+        if known == identity:
+            records.given_again(record.pk)
+            return record.pk
+    return _write([(pseudonym, identity)], whose=whose, source=source)[0]
+
+
+def add_many(
+    rows: Iterable[tuple[UUID, Identity]],
+    *,
+    whose: Whose = Whose.CHILD,
+    source: Source = Source.REGISTER,
+) -> int:
+    """Adds as many as there are, in batches, each committed unless the caller's transaction holds it.
+
+    The caller has seen to it that none is known already. Returns how many were added.
+    """
+    waiting, added = iter(rows), 0
+    while batch := list(islice(waiting, ROWS_PER_BATCH)):
+        added += len(_write(batch, whose=whose, source=source))
+    return added
+
+
+@transaction.atomic(using=STORE)
+def _write(rows: Sequence[tuple[UUID, Identity]], *, whose: Whose, source: Source) -> list[UUID]:
+    keep_keys()
+    entries = [(pseudonym, typed, normalise(typed)) for pseudonym, typed in rows]
+    version = index.add([(pseudonym, compared) for pseudonym, _, compared in entries], whose=whose)
+    return records.add(entries, whose=whose, source=source, index_version=version)
+
+
+def known_as(pseudonym: UUID) -> Identity | None:
+    """The identity put together from the records, and those of children linked to it: the newest address,
+    and what most records say of all else, because a name is misheard more often than changed."""
+    given: dict[str, list[str]] = {}
+    for _, typed in records.history(links.together(pseudonym)):
+        for name, value in typed.to_dict().items():
+            given.setdefault(name, []).extend([value] if value else [])
+    if not given:
+        return None
+    return Identity.from_dict(
+        {
+            name: values[-1] if name in _AT_HOME else _mostly(values)
+            for name, values in given.items()
+            if values
+        }
+    )
+
+
+def _mostly(values: Sequence[str]) -> str:
+    """Of those that are given as often, the newest."""
+    return max(reversed(values), key=values.count)

@@ -1,35 +1,51 @@
-"""What is each level of agreement worth? From the versioned model in data/weights.json."""
+"""What is each level of agreement worth? From a versioned model, data/weights.json unless another is given.
+
+A model says for each field and level how often it is seen between two records of one child (m), of a child
+and a stranger (u), and of two children of one household. Null: children of one household share the field,
+so it says nothing between them. `manage.py train_linkage` makes it.
+"""
 
 import json
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from math import log2
 from pathlib import Path
 from typing import Any
 
-_MODEL = Path(__file__).parent / "data" / "weights.json"
+MODEL = Path(__file__).parent / "data" / "weights.json"
 
 
-@cache
-def bits() -> dict[tuple[str, str], tuple[float, float]]:
-    """(field, level) → log2 weight against a stranger, and against another child of the household."""
-    return {
-        (field, level): (
-            log2(seen["same"] / seen["stranger"]),
-            log2(seen["same"] / seen["household"]) if seen["household"] else 0.0,
-        )
-        for field, levels in _model()["fields"].items()
-        for level, seen in levels.items()
-    }
+@dataclass(frozen=True, eq=False)
+class Model:
+    """fields: field → level → {"same", "stranger", "household"}. `already_known`: the share of children
+    asked for whom the vault knows; `register_size`: the fewest children that it is taken to hold."""
+
+    fields: Mapping[str, Mapping[str, Mapping[str, float | None]]]
+    already_known: float
+    register_size: int
+
+    @cached_property
+    def bits(self) -> dict[tuple[str, str], tuple[float, float]]:
+        """(field, level) → log2 weight against a stranger, and against another child of the household."""
+        return {
+            (field, level): (_weight(seen, "stranger"), _weight(seen, "household"))
+            for field, levels in self.fields.items()
+            for level, seen in levels.items()
+        }
+
+    def prior_bits(self, register_size: int | None) -> float:
+        """How likely, before anything is compared, one child of the register is the one asked for."""
+        return log2(self.already_known / max(self.register_size, register_size or 0))
 
 
-@cache
-def prior_bits(register_size: int | None) -> float:
-    """How likely, before anything is compared, one child of the register is the one asked for."""
-    model = _model()
-    return log2(model["already_known"] / max(model["register_size"], register_size or 0))
+@lru_cache
+def load(path: Path = MODEL) -> Model:
+    """Raises KeyError or ValueError for a file that is no model."""
+    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return Model(read["fields"], read["already_known"], read["register_size"])
 
 
-@cache
-def _model() -> dict[str, Any]:
-    model: dict[str, Any] = json.loads(_MODEL.read_text(encoding="utf-8"))
-    return model
+def _weight(seen: Mapping[str, float | None], alternative: str) -> float:
+    other = seen[alternative]
+    return log2((seen["same"] or 0.0) / other) if other else 0.0

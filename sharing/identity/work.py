@@ -9,10 +9,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from nacl.exceptions import CryptoError
 
-from sharing.identity import resolving, sealing
+from sharing.identity import deciding, resolving, sealing
 from sharing.identity.answering import answer_next, expire_unread
+from sharing.identity.households import household_of
+from sharing.identity.named import About, Named
 from sharing.models import Concern, SealedIdentity
-from sharing.services import filing
+from sharing.services import filing, reaching
+from sharing.services.relating import Kin, KnownCarer
 
 logger = logging.getLogger("vault")
 
@@ -27,7 +30,7 @@ class Work:
         """Does all that waits; returns how many pieces were done."""
         expire_unread()
         done = 0
-        while self.file_next() or answer_next():
+        while self.file_next() or answer_next() or deciding.do_next():
             done += 1
         return done
 
@@ -43,23 +46,15 @@ class Work:
             return False
         sealed = SealedIdentity.objects.filter(concern_id=concern.pk).first()
         if sealed is None:
-            filing.follow(concern_id=concern.pk)
+            follow(concern)
             return True
         try:
-            identity = sealing.unseal(
-                bytes(sealed.sealed_key), bytes(sealed.ciphertext), concern_id=concern.pk
-            )
+            named = sealing.unseal(bytes(sealed.sealed_key), bytes(sealed.ciphertext), concern_id=concern.pk)
         except (CryptoError, InvalidTag):
             logger.error("A sealed identity does not open: concern %s stays unfiled.", concern.pk)
             self.unreadable.add(concern.pk)
             return True
-        answer = resolving.resolve(concern_id=concern.pk, identity=identity)
-        filing.file(
-            concern_id=concern.pk,
-            child_id=answer.pseudonym,
-            outcome=answer.outcome,
-            likely_child_id=answer.likely_pseudonym,
-        )
+        file(concern_id=concern.pk, named=named)
         return True
 
     def _waiting(self) -> Concern | None:
@@ -72,3 +67,30 @@ class Work:
             .order_by("posted_at")
             .first()
         )
+
+
+def follow(concern: Concern) -> None:
+    about_carer = concern.same_child_as is not None and concern.same_child_as.carer_id is not None
+    (reaching if about_carer else filing).follow(concern_id=concern.pk)
+
+
+def file(*, concern_id: UUID, named: Named) -> None:
+    answer = resolving.resolve(concern_id=concern_id, named=named)
+    child = {}
+    if answer.child:
+        child = {
+            "child_id": answer.child.pseudonym,
+            "outcome": answer.child.outcome,
+            "likely_child_id": answer.child.likely_pseudonym,
+            "probability": answer.child.probability,
+        }
+    about_carer = named.about == About.CARER
+    (reaching if about_carer else filing).file(concern_id=concern_id, kin=kin_of(answer, named), **child)
+
+
+def kin_of(answer: resolving.Answer, named: Named) -> Kin:
+    carers = zip(answer.carers, named.carers, strict=True)
+    return Kin(
+        tuple(KnownCarer(known.pseudonym, carer.kind, carer.lives_with) for known, carer in carers),
+        household_of(answer.child.pseudonym) if answer.child else frozenset(),
+    )

@@ -77,6 +77,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Parting',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('decided_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('done_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='RecordComparison',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -135,6 +143,24 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name='identityrelease',
             name='only_an_unread_answer_is_kept',
+        ),
+        migrations.RemoveConstraint(
+            model_name='alert',
+            name='one_open_alert_per_child',
+        ),
+        migrations.AlterField(
+            model_name='alert',
+            name='state',
+            field=models.CharField(choices=[('raised', 'raised'), ('acknowledged', 'acknowledged'), ('decided', 'decided'), ('withdrawn', 'withdrawn')], default='raised', max_length=14),
+        ),
+        migrations.AddConstraint(
+            model_name='alert',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['raised', 'acknowledged'])), fields=('child', 'partnership'), name='one_open_alert_per_child'),
+        ),
+        migrations.AlterField(
+            model_name='filing',
+            name='outcome',
+            field=models.CharField(choices=[('same', 'Same child'), ('new', 'New child'), ('review', 'Human review'), ('followed', 'Followed an earlier concern'), ('corrected', 'Corrected'), ('linked', 'Filed to the child that its own is the same as'), ('unlinked', 'Back with its own child')], max_length=10),
         ),
         migrations.RemoveIndex(
             model_name='concern',
@@ -243,6 +269,21 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='sharing.matchreview'),
         ),
         migrations.AddField(
+            model_name='parting',
+            name='concern',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partings', to='sharing.concern'),
+        ),
+        migrations.AddField(
+            model_name='parting',
+            name='decided_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.membership'),
+        ),
+        migrations.AddField(
+            model_name='parting',
+            name='reason',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.words'),
+        ),
+        migrations.AddField(
             model_name='recordcomparison',
             name='asked_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.membership'),
@@ -311,6 +352,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='childlink',
             constraint=models.CheckConstraint(condition=models.Q(('child', models.F('same_as')), _negated=True), name='link_is_of_two_children'),
+        ),
+        migrations.AddConstraint(
+            model_name='parting',
+            constraint=models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('concern',), name='one_parting_at_a_time'),
         ),
         migrations.AddConstraint(
             model_name='recordcomparison',

@@ -26,11 +26,11 @@ from sharing.models.grant import (
     ReferralUserObjectPermission,
 )
 from sharing.models.identity_request import DeclaredTies, IdentityRequest, RequestedIdentity
-from sharing.models.link import ChildLink, MatchReview, RecordComparison, Verdict
+from sharing.models.link import ChildLink, MatchReview, Parting, RecordComparison, Verdict
 from sharing.models.referral import IdentityRelease, Referral, ReferralDecision
 from sharing.models.relationship import Carer, Relationship, RelationshipKind
 from sharing.models.rule import AccumulationRule, Clock, RuleRecipient
-from sharing.models.sealed_answer import SealedAnswer
+from sharing.models.sealed_answer import Refusal, SealedAnswer
 from sharing.models.words import Words
 
 __all__ = [
@@ -65,11 +65,13 @@ __all__ = [
     "MatchReview",
     "Outcome",
     "ParentKnows",
+    "Parting",
     "RecordComparison",
     "Referral",
     "ReferralDecision",
     "ReferralGroupObjectPermission",
     "ReferralUserObjectPermission",
+    "Refusal",
     "Relationship",
     "RelationshipKind",
     "RequestedIdentity",

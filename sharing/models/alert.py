@@ -11,7 +11,7 @@ from sharing.models.child import Child
 from sharing.models.concern import Concern
 from sharing.models.rule import AccumulationRule
 from sharing.models.words import Words
-from sharing.transitions import AlertState
+from sharing.transitions import OPEN_ALERT, AlertState
 
 
 class AlertOutcome(models.TextChoices):
@@ -43,7 +43,7 @@ class Alert(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["child", "partnership"],
-                condition=~Q(state=AlertState.DECIDED.value),
+                condition=Q(state__in=OPEN_ALERT),
                 name="one_open_alert_per_child",
             ),
             models.CheckConstraint(

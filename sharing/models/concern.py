@@ -130,6 +130,8 @@ class Outcome(models.TextChoices):
     REVIEW = "review", "Human review"
     FOLLOWED = "followed", "Followed an earlier concern"
     CORRECTED = "corrected", "Corrected"
+    LINKED = "linked", "Filed to the child that its own is the same as"
+    UNLINKED = "unlinked", "Back with its own child"
 
 
 class Filing(models.Model):

@@ -52,6 +52,10 @@ class RequestedIdentity(SealedAnswer):
         abstract = False
         verbose_name_plural = "requested identities"
 
+    @property
+    def children(self) -> list[uuid.UUID]:
+        return [self.request.child_id]
+
 
 class DeclaredTies(models.Model):
     """What a practitioner declares about themselves and their kin, sealed to the vault's public key.

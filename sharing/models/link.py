@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agencies.models import Membership
 from sharing.models.child import Child
+from sharing.models.concern import Concern
 from sharing.models.sealed_answer import SealedAnswer
 from sharing.models.words import Words
 from sharing.transitions import LinkState, MatchReviewState
@@ -95,6 +96,27 @@ class ChildLink(models.Model):
         return f"Child link {self.id}"
 
 
+class Parting(models.Model):
+    """A concern that was filed to the wrong child gets one of its own, whose pseudonym is this row's id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="partings")
+    reason = models.OneToOneField(Words, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["concern"], condition=Q(done_at__isnull=True), name="one_parting_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Parting of {self.concern_id}"
+
+
 class RecordComparison(SealedAnswer):
     """The two records side by side, for one steward."""
 
@@ -102,3 +124,7 @@ class RecordComparison(SealedAnswer):
 
     class Meta(SealedAnswer.Meta):
         abstract = False
+
+    @property
+    def children(self) -> list[uuid.UUID]:
+        return [self.review.child_id, self.review.other_id]

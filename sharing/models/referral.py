@@ -4,7 +4,6 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from agencies.models import Agency, Membership
 from sharing.models.child import Child
@@ -71,3 +70,7 @@ class IdentityRelease(SealedAnswer):
 
     class Meta(SealedAnswer.Meta):
         abstract = False
+
+    @property
+    def children(self) -> list[uuid.UUID]:
+        return [self.child_id]

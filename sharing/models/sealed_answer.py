@@ -10,10 +10,19 @@ from agencies.models import Membership
 from sharing.transitions import SealedAnswerState
 
 
+class Refusal(models.TextChoices):
+    """Why the vault would not answer, and what that means to the asker, who alone is shown it."""
+
+    UNKNOWN = "unknown", "The vault could not tell who the child is."
+    NOT_APPROVED = "not_approved", "The vault found nothing that allows you to know, or allows it any more."
+    TOO_LATE = "too_late", "The approval is more than a day old. Ask again."
+    CONFLICT = "conflict", "You may be too close to this child’s family. Ask a colleague."
+
+
 class SealedAnswer(models.Model):
     """The database holds the public half of the key only, so that nobody who reads it can open the answer.
 
-    `refusal`: why the vault would not answer, as a code; the asker is shown what it means.
+    `refusal`: a code of Refusal, where the state is refused.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -42,3 +51,8 @@ class SealedAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}".capitalize()
+
+    @property
+    def children(self) -> list[uuid.UUID]:
+        """Whom the answer tells of: each look is audited, and nobody too close to any of them gets one."""
+        raise NotImplementedError

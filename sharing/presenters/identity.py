@@ -1,27 +1,26 @@
 """An answer of the vault: where it stands, and the identity as lines to read out."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from sharing.identity.identity import Identity
-from sharing.models import IdentityRelease
-from sharing.services.identity_releases import UNREAD, WHY_NOT
-from sharing.transitions import SealedAnswerState
+from sharing.models import SealedAnswer
+from sharing.services.sealed_answers import UNREAD, why_not
 
 ELSEWHERE = "Only the browser that asked can open this answer, and this one holds no key to it."
 
 
-def standing(release: IdentityRelease, *, has_key: bool) -> tuple[str, str]:
+def standing(answer: SealedAnswer, *, has_key: bool) -> tuple[str, str]:
     """(state, why it cannot be shown); the state is empty where only asking again helps."""
-    state = SealedAnswerState(release.state)
-    if release.state in UNREAD and release.expires_at <= timezone.now():
-        state = SealedAnswerState.EXPIRED
-    if state.value not in UNREAD:
-        return "", WHY_NOT[state]
-    return (state.value, "") if has_key else ("", ELSEWHERE)
+    if answer.state not in UNREAD or answer.expires_at <= timezone.now():
+        return "", why_not(answer)
+    return (answer.state, "") if has_key else ("", ELSEWHERE)
 
 
-def lines(identity: Identity) -> list[tuple[str, str]]:
-    """(label, value) of everything that is known."""
+def lines(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """(label, value) of everything that is known. `answer`: an identity as the vault sealed it."""
+    identity = Identity.from_dict(answer)
     born, number = identity.date_of_birth, identity.nhs_number.replace(" ", "")
     known = [
         ("Given name", identity.given_name),

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sharing.accumulation import Counted, Judgement, say_missing
+from sharing.accumulation import Contribution, Counted, Judgement, say_missing
 from sharing.phrases import count, day, number
 from sharing.presenters import svg
 from sharing.presenters.kinds import look, mark
 
 _MOST_BLOCKS = 12
 _BAR = 42
-_UNCONFIRMED, _UNCONFIRMED_FILL = "Being checked", "#dee0e2"
+_UNCONFIRMED, _OF_SIBLING = "Being checked", "About a brother or sister"
+_NOT_SHOWN_FILL = "#dee0e2"
 _NOT_SHOWN, _OTHER = "Not shown", "Another agency"
 
 
@@ -28,7 +29,7 @@ class MeterRow:
 
 @dataclass(frozen=True)
 class _Block:
-    """`kind` is None for a provisional concern, which discloses nothing. `left` and `width` in per cent."""
+    """`kind` is None for a concern whose outline is not shown. `left` and `width` in per cent."""
 
     kind: str | None
     name: str
@@ -89,29 +90,32 @@ def _heading(judgement: Judgement) -> tuple[list[Markup], float]:
 
 def _blocks(judgement: Judgement, kind_names: Mapping[str, str], scale: float) -> list[_Block]:
     """One per concern; if they are too many to tell apart, one per kind of agency."""
-    points: dict[tuple[str | None, int], list[float]] = {}
+    points: dict[tuple[str | None, str, int], list[float]] = {}
     apart = len(judgement.counted) <= _MOST_BLOCKS
     for index, each in enumerate(judgement.counted):
-        points.setdefault((_kind(each), index if apart else 0), []).append(each.points)
+        looks = _kind(each.contribution), _name(each.contribution, kind_names)
+        points.setdefault((*looks, index if apart else 0), []).append(each.points)
     blocks, left = [], 0.0
-    for (kind, _), added in points.items():
+    for (kind, name, _), added in points.items():
         total = round(sum(added), 1)
-        blocks.append(_Block(kind, _name(kind, kind_names), len(added), total, left, total * scale))
+        blocks.append(_Block(kind, name, len(added), total, left, total * scale))
         left += total * scale
     return blocks
 
 
-def _kind(counted: Counted) -> str | None:
-    return None if counted.contribution.provisional else counted.contribution.agency_kind
+def _kind(contribution: Contribution) -> str | None:
+    return contribution.agency_kind if contribution.shown else None
 
 
-def _name(kind: str | None, kind_names: Mapping[str, str]) -> str:
-    return _UNCONFIRMED if kind is None else kind_names.get(kind, _OTHER)
+def _name(contribution: Contribution, kind_names: Mapping[str, str]) -> str:
+    if contribution.shown:
+        return kind_names.get(contribution.agency_kind, _OTHER)
+    return _UNCONFIRMED if contribution.provisional else _OF_SIBLING
 
 
 def _bar(block: _Block, threshold: float, *, top: float) -> list[Markup]:
     """The block, with what it adds if that fits beside the line of the threshold."""
-    fill, ink = (_UNCONFIRMED_FILL, svg.TEXT) if block.kind is None else (look(block.kind).colour, svg.PAPER)
+    fill, ink = (_NOT_SHOWN_FILL, svg.TEXT) if block.kind is None else (look(block.kind).colour, svg.PAPER)
     left, width = svg.percent(block.left), svg.percent(block.width)
     rectangle = svg.element(
         "rect", x=left, y=top, width=width, height=_BAR, fill=fill, stroke=svg.PAPER, stroke_width=2
@@ -157,9 +161,9 @@ def _legend(blocks: list[_Block], *, top: float) -> tuple[list[Markup], float]:
 
 
 def _row(counted: Counted, kind_names: Mapping[str, str]) -> MeterRow:
-    """Of a provisional concern only what it adds: that much is in the sum anyway."""
+    """Of a concern whose outline is not shown only what it adds: that much is in the sum anyway."""
     contribution, points = counted.contribution, number(counted.points)
-    if contribution.provisional:
-        return MeterRow(_UNCONFIRMED, _NOT_SHOWN, _NOT_SHOWN, points)
-    kind = _name(contribution.agency_kind, kind_names)
-    return MeterRow(kind, contribution.strength.label, day(contribution.observed_at), points)
+    name = _name(contribution, kind_names)
+    if not contribution.shown:
+        return MeterRow(name, _NOT_SHOWN, _NOT_SHOWN, points)
+    return MeterRow(name, contribution.strength.label, day(contribution.observed_at), points)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sharing.transitions import AdviceState, ReferralState
+from sharing.services.identity_request_reading import RequestRow
+from sharing.services.review_reading import ReviewRow
+from sharing.transitions import AdviceState, IdentityRequestState, LinkState, MatchReviewState, ReferralState
 
 
 @dataclass(frozen=True)
@@ -14,7 +16,7 @@ class Look:
     classes: str
 
 
-WAITING, MOVING, DONE = "govuk-tag--orange", "govuk-tag--blue", "govuk-tag--green"
+WAITING, MOVING, DONE, OVER = "govuk-tag--orange", "govuk-tag--blue", "govuk-tag--green", "govuk-tag--grey"
 
 ADVICE: Mapping[AdviceState, Look] = {
     AdviceState.ASKED: Look("Waiting for a reply", WAITING),
@@ -28,3 +30,31 @@ REFERRAL: Mapping[ReferralState, Look] = {
     ReferralState.DECIDED: Look("Decided", MOVING),
     ReferralState.OUTCOME_TOLD: Look("Outcome told", DONE),
 }
+
+IDENTITY_REQUEST: Mapping[IdentityRequestState, Look] = {
+    IdentityRequestState.ASKED: Look("Waiting for approval", WAITING),
+    IdentityRequestState.APPROVED: Look("Approved", DONE),
+    IdentityRequestState.REFUSED: Look("Refused", OVER),
+}
+
+MATCH_REVIEW: Mapping[MatchReviewState, Look] = {
+    MatchReviewState.OPEN: Look("Open", WAITING),
+    MatchReviewState.CONFIRM: Look("Another steward has to agree", WAITING),
+}
+LINK: Mapping[LinkState, Look] = {
+    LinkState.DECIDED: Look("Being linked", MOVING),
+    LinkState.MADE: Look("One child", DONE),
+    LinkState.UNDOING: Look("Being parted", MOVING),
+    LinkState.UNDONE: Look("Parted again", OVER),
+}
+
+
+def match_review(row: ReviewRow) -> Look:
+    if row.link:
+        return LINK[LinkState(row.link.state)]
+    return MATCH_REVIEW.get(MatchReviewState(row.review.state), Look("Two children", DONE))
+
+
+def identity_request(row: RequestRow) -> Look:
+    lapsed = row.state == IdentityRequestState.APPROVED and not row.stands
+    return Look("Approval has lapsed", OVER) if lapsed else IDENTITY_REQUEST[row.state]

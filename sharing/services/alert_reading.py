@@ -4,12 +4,12 @@ Kinds of agency, categories, strengths, dates and whom to phone, never the words
 paragraph 60).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies import audit, selectors
@@ -17,7 +17,10 @@ from agencies.errors import NotFound
 from agencies.models import Membership, Practitioner
 from sharing import accumulation, contacts, contributions, permissions, visibility, words
 from sharing.accumulation import Contribution, Judgement
+from sharing.identity.named import About
 from sharing.models import Alert, Child, Concern
+from sharing.services import relatives
+from sharing.services.relatives import Relative
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,10 @@ class Outline:
     phone: list[Membership]
     openable: bool
 
+    @property
+    def about(self) -> About:
+        return About.CARER if self.concern.carer_id else About.CHILD
+
 
 @dataclass(frozen=True)
 class OpenedAlert:
@@ -38,6 +45,7 @@ class OpenedAlert:
 
     alert: Alert
     outlines: list[Outline]
+    relationships: list[Relative]
     judgement: Judgement
     counted: list[Contribution]
     explanation: list[str]
@@ -58,6 +66,7 @@ class WorkingWith:
 class OpenedChild:
     child: Child
     outlines: list[Outline]
+    relationships: list[Relative]
     alerts: list[Alert]
     judgement: Judgement | None
     counted: list[Contribution]
@@ -83,13 +92,13 @@ def open_alert(alert_id: UUID, *, by: Practitioner) -> OpenedAlert:
     )
     if alert is None:
         raise NotFound("There is no such alert.")
-    shown = Concern.objects.filter(contributions__alert=alert, child_id=alert.child_id)
     counted = contributions.of_alert(alert)
     judgement = accumulation.judge(counted, contributions.as_rule(alert.rule), now=_as_of(alert))
     audit.record("alert_opened", by=selectors.memberships(by).first(), kind="alert", subject=alert.pk)
     return OpenedAlert(
         alert=alert,
-        outlines=_outlines(shown, by),
+        outlines=_outlines(counted, by),
+        relationships=relatives.of_child(alert.child_id, by=by),
         judgement=judgement,
         counted=counted,
         explanation=accumulation.explain(judgement),
@@ -111,7 +120,8 @@ def open_child(child_id: UUID, *, by: Practitioner) -> OpenedChild:
     audit.record("child_opened", by=selectors.memberships(by).first(), kind="child", subject=child_id)
     return OpenedChild(
         child=alerts[0].child,
-        outlines=_outlines(contributions.standing(child_id), by),
+        outlines=_outlines(counted, by),
+        relationships=relatives.of_child(child_id, by=by),
         alerts=alerts,
         judgement=judgement,
         counted=counted,
@@ -124,7 +134,8 @@ def _as_of(alert: Alert) -> datetime:
     return alert.decided_at or timezone.now()
 
 
-def _outlines(concerns: QuerySet[Concern], by: Practitioner) -> list[Outline]:
+def _outlines(counted: Sequence[Contribution], by: Practitioner) -> list[Outline]:
+    concerns = [each.concern for each in counted if each.shown]
     visible = (
         visibility.concerns_for(by)
         .filter(pk__in=concerns)

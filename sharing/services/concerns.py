@@ -17,7 +17,9 @@ from sharing import grants, permissions, policies, redaction, visibility, words
 from sharing.drafts import Draft
 from sharing.identity import nicknames, sealing
 from sharing.identity.identity import Identity
+from sharing.identity.named import Named
 from sharing.models import Category, Concern, IdempotencyKey, SealedIdentity
+from sharing.names_in_text import Mark
 from sharing.transitions import ConcernState
 from sharing.vault_call import wake_vault
 
@@ -37,23 +39,23 @@ def post(
     *,
     by: Membership,
     draft: Draft,
-    identity: Identity | None = None,
+    named: Named | None = None,
     same_child_as: UUID | None = None,
     idempotency_key: str = "",
 ) -> Posted:
-    """Takes a concern about the identity given, or about the child of an earlier one of the own agency.
+    """Takes a concern about whom it names, or about whom an earlier one of the own agency is about.
 
     Raises Invalid with what is wrong by field, NotFound where there is no such earlier concern,
     NotAllowed where the role may not post, Conflict where the key came with another text before.
     """
     permissions.may_post(by).require()
-    digest = _digest(draft, identity, same_child_as)
+    digest = _digest(draft, named, same_child_as)
     if idempotency_key and (earlier := _replay(by, idempotency_key, digest)):
         return Posted(earlier, replayed=True)
-    if problems := policies.problems_of(draft, identity, same_child_as):
+    if problems := policies.problems_of(draft, named, same_child_as):
         raise Invalid(problems)
     followed = _own(same_child_as, by) if same_child_as else None
-    concern = _write(by, draft, identity, followed)
+    concern = _write(by, draft, named, followed)
     if idempotency_key:
         IdempotencyKey.objects.create(
             practitioner_id=by.practitioner_id, key=idempotency_key, digest=digest, concern=concern
@@ -64,8 +66,8 @@ def post(
     return Posted(concern, replayed=False)
 
 
-def _write(by: Membership, draft: Draft, identity: Identity | None, followed: Concern | None) -> Concern:
-    clean, replaced = _without_identity(draft, identity)
+def _write(by: Membership, draft: Draft, named: Named | None, followed: Concern | None) -> Concern:
+    clean, replaced = _without_identities(draft, named)
     concern = Concern(
         id=uuid4(),
         author_id=by.practitioner_id,
@@ -81,8 +83,8 @@ def _write(by: Membership, draft: Draft, identity: Identity | None, followed: Co
     )
     concern.save(force_insert=True)
     concern.categories.set(Category.objects.filter(code__in=clean.categories))
-    if identity:
-        sealed_key, ciphertext = sealing.seal(identity, concern_id=concern.pk)
+    if named:
+        sealed_key, ciphertext = sealing.seal(named, concern_id=concern.pk)
         # Not through a relation: this process may add this row and read nothing of it.
         SealedIdentity.objects.bulk_create(
             [SealedIdentity(concern_id=concern.pk, sealed_key=sealed_key, ciphertext=ciphertext)]
@@ -94,23 +96,32 @@ def _write(by: Membership, draft: Draft, identity: Identity | None, followed: Co
     return concern
 
 
-def _without_identity(draft: Draft, identity: Identity | None) -> tuple[Draft, int]:
-    """The draft with the identity's own words replaced, and how many were."""
-    who = identity or Identity(given_name="", family_name="", date_of_birth=None)
+def _without_identities(draft: Draft, named: Named | None) -> tuple[Draft, int]:
+    """The draft with the words of all whom it names replaced, and how many were."""
+    people = _people(named) if named else []
 
     def clean(text: str) -> redaction.Redacted:
-        return redaction.redact(
-            text,
-            names=[name for name in (who.given_name, who.family_name) if name],
-            numbers=[number for number in (who.nhs_number, who.upn) if number],
-            postcode=who.postcode,
-            date_of_birth=who.date_of_birth,
-            known_as=nicknames.known_as,
-        )
+        return redaction.redact(text, *people, known_as=nicknames.known_as)
 
     narrative, reason = clean(draft.narrative), clean(draft.parent_reason)
     cleaned = replace(draft, narrative=narrative.text, parent_reason=reason.text)
     return cleaned, narrative.count + reason.count
+
+
+def _people(named: Named) -> list[redaction.Person]:
+    """The child first: what is not clearly a carer's counts as the child's."""
+    carers = [_person(Mark[carer.kind.upper()], carer.identity) for carer in named.carers]
+    return [_person(Mark.CHILD, named.child), *carers] if named.child else carers
+
+
+def _person(mark: Mark, who: Identity) -> redaction.Person:
+    return redaction.Person(
+        mark,
+        names=[name for name in (who.given_name, who.family_name) if name],
+        numbers=[number for number in (who.nhs_number, who.upn) if number],
+        postcode=who.postcode,
+        date_of_birth=who.date_of_birth,
+    )
 
 
 def _own(concern_id: UUID, by: Membership) -> Concern:
@@ -124,13 +135,13 @@ def _own(concern_id: UUID, by: Membership) -> Concern:
     if earlier is None:
         raise NotFound("There is no such concern of your agency.")
     if earlier.state == ConcernState.WITHDRAWN:
-        raise Invalid({"same_child_as": ["This concern was withdrawn. Say which child this is about."]})
+        raise Invalid({"same_child_as": ["This concern was withdrawn. Say whom this is about."]})
     return earlier.same_child_as or earlier
 
 
-def _digest(draft: Draft, identity: Identity | None, same_child_as: UUID | None) -> bytes:
+def _digest(draft: Draft, named: Named | None, same_child_as: UUID | None) -> bytes:
     """Keyed, so that a copy of the table cannot be searched for a guessed name."""
-    content = [asdict(draft), identity.to_dict() if identity else None, same_child_as]
+    content = [asdict(draft), named.to_dict() if named else None, same_child_as]
     text = json.dumps(content, default=str, sort_keys=True).encode()
     return hmac.new(settings.SECRET_KEY.encode(), b"idempotency:" + text, hashlib.sha256).digest()
 

@@ -85,9 +85,11 @@ class OpenedReferral(ReferralRow):
     concern: OpenedConcern | None
 
 
+@transaction.atomic
 def my_advice(by: Practitioner) -> list[AdviceRow]:
-    """The newest questions that the person put or was asked; no words."""
-    rows = visibility.advice_for(by).select_related(*BOTH_SIDES).order_by("-asked_at")[:MOST_ROWS]
+    """The newest questions that the person put or was asked; no words. Audited."""
+    rows = list(visibility.advice_for(by).select_related(*BOTH_SIDES).order_by("-asked_at")[:MOST_ROWS])
+    _listed("advice", [row.pk for row in rows], by)
     return [
         AdviceRow(
             id=row.pk,
@@ -102,17 +104,19 @@ def my_advice(by: Practitioner) -> list[AdviceRow]:
 
 
 def advice_given(concern_id: UUID, *, by: Practitioner) -> list[Advice]:
-    """Answered questions about a concern of one's own, for a decision to name. Raises NotFound."""
+    """Answered questions about a concern of one's own, for a decision to name. Raises NotFound. Audited."""
     answered = ownership.own_concern(concern_id, by).advice.filter(state=AdviceState.ANSWERED.value)
     return list(answered.select_related("adviser__practitioner").order_by("replied_at"))
 
 
+@transaction.atomic
 def my_referrals(by: Practitioner) -> list[ReferralRow]:
-    """The newest referrals that the person made, follows or answers; no words."""
+    """The newest referrals that the person made, follows or answers; no words. Audited."""
     rows = visibility.referrals_for(by).select_related(
         "to_agency", "made_by__agency", "made_by__practitioner"
     )
     newest = list(rows.order_by("-phoned_at", "-id")[:MOST_ROWS])
+    _listed("referral", [row.pk for row in newest], by)
     mine_to_answer = visibility.answerable_referrals(by).filter(pk__in=[row.pk for row in newest])
     answering = set(mine_to_answer.values_list("pk", flat=True))
     return [
@@ -180,6 +184,10 @@ def open_referral(referral_id: UUID, *, by: Practitioner) -> OpenedReferral:
         consent=_consent(referral),
         concern=reading.open_concern(referral.concern_id, by=by) if answering else None,
     )
+
+
+def _listed(kind: str, subjects: list[UUID], by: Practitioner) -> None:
+    audit.listed(f"{kind}_listed", by=selectors.memberships(by).first(), kind=kind, subjects=subjects)
 
 
 def _asking(advice: Advice, by: Practitioner) -> Membership:

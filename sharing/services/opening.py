@@ -1,6 +1,7 @@
 """Opens a concern's words to a role at an agency: the step that a disclosure and a referral share."""
 
 from django.db.models import Q
+from django.utils import timezone
 
 from agencies import audit
 from agencies.groups import role_group
@@ -17,17 +18,39 @@ def open_words(step: Disclosure, *, by: Membership) -> Disclosure:
     step.decided_by = by
     step.save(force_insert=True)
     if not _open_longer(step):
-        grants.to_role(
-            grants.OPEN,
-            step.concern,
-            agency_id=step.to_agency_id,
-            role=step.to_role,
-            by=by,
-            reason=f"disclosure {step.pk}",
-            until=step.until,
-        )
+        _grant(step)
     audit.record("concern_disclosed", by=by, kind="concern", subject=step.concern_id, disclosure=str(step.pk))
     return step
+
+
+def withdraw(step: Disclosure) -> None:
+    """Ends the step and the grant that it gave; an earlier step that still holds gives its own again."""
+    step.until = timezone.now()
+    step.save(update_fields=["until"])
+    given = {"concern": step.concern_id, "to_agency": step.to_agency_id, "to_role": step.to_role}
+    earlier = Disclosure.objects.filter(until__gt=step.until, **given).order_by("-until").first()
+    grants.end(step.concern, reason=_reason(step))
+    if earlier:
+        _grant(earlier)
+    audit.record(
+        "disclosure_withdrawn", by=None, kind="concern", subject=step.concern_id, disclosure=str(step.pk)
+    )
+
+
+def _grant(step: Disclosure) -> None:
+    grants.to_role(
+        grants.OPEN,
+        step.concern,
+        agency_id=step.to_agency_id,
+        role=step.to_role,
+        by=step.decided_by,
+        reason=_reason(step),
+        until=step.until,
+    )
+
+
+def _reason(step: Disclosure) -> str:
+    return f"disclosure {step.pk}"
 
 
 def _open_longer(step: Disclosure) -> bool:

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from agencies import selectors
+from agencies import audit, selectors
 from agencies.errors import Conflict, NotFound
 from agencies.models import Membership, Practitioner
 from agencies.roles import Right, with_right
@@ -32,9 +33,13 @@ def own_referrals(practitioner: Practitioner) -> QuerySet[Referral]:
     )
 
 
+@transaction.atomic
 def own_concern(concern_id: UUID, practitioner: Practitioner) -> Concern:
-    """Raises NotFound where it is not theirs to take further."""
-    return _one(own_concerns(practitioner), concern_id)
+    """For a page that takes it further. Raises NotFound where it is not theirs. Audited."""
+    concern = _one(own_concerns(practitioner), concern_id)
+    acting = selectors.acting(practitioner, Right.POST_CONCERNS, agency_id=concern.agency_id)
+    audit.record("concern_taken_up", by=acting, kind="concern", subject=concern.pk)
+    return concern
 
 
 def lock_own_concern(concern_id: UUID, by: Practitioner) -> tuple[Concern, Membership]:
@@ -49,7 +54,10 @@ def lock_own_concern(concern_id: UUID, by: Practitioner) -> tuple[Concern, Membe
 
 
 def filed_child(concern: Concern) -> UUID:
-    """The child's pseudonym. Raises Conflict until the vault has told which child it is."""
+    """The child's pseudonym. Raises Conflict until the vault has told which child it is, and where it is
+    about a parent or carer."""
+    if concern.carer_id:
+        raise Conflict("This concern is about a parent or carer. Share and refer one about the child.")
     if concern.child_id is None:
         raise Conflict("The concern is still being matched. Try again in a moment.")
     return concern.child_id

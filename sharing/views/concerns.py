@@ -46,7 +46,7 @@ class ShareConcern(FormView):
             posted = concerns.post(
                 by=by,
                 draft=form.draft,
-                identity=form.identity,
+                named=form.named,
                 same_child_as=form.same_child_as,
                 idempotency_key=form.cleaned_data["submission"],
             )

@@ -14,8 +14,11 @@ from sharing.transitions import (
     AdviceState,
     AlertState,
     ConcernState,
-    SealedAnswerState,
+    IdentityRequestState,
+    LinkState,
+    MatchReviewState,
     ReferralState,
+    SealedAnswerState,
     diagram,
 )
 
@@ -25,7 +28,10 @@ HEADINGS = {
     AlertState: "An alert",
     ReferralState: "A referral",
     AdviceState: "A question put without identity",
-    SealedAnswerState: "A release of identity to the team that received a referral",
+    MatchReviewState: "A review of two records that may be one child",
+    LinkState: "A link of two children",
+    IdentityRequestState: "A request for an identity",
+    SealedAnswerState: "An answer of the vault to the session that asked",
 }
 
 

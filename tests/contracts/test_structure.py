@@ -25,7 +25,17 @@ MODELS = [
     for model in apps.get_app_config(app).get_models()
 ]
 # These read and change nothing, or serve the services of their own folder.
-HELPERS = {"accumulating", "deadlines", "opening", "ownership", "typed"}
+HELPERS = {
+    "accumulating",
+    "deadlines",
+    "handover",
+    "opening",
+    "ownership",
+    "placing",
+    "relating",
+    "sealed_answers",
+    "typed",
+}
 
 
 def sources(*folders: str) -> Iterator[Path]:

@@ -54,8 +54,8 @@ def refer(world: World, concern: Concern | None = None, **changed: Any) -> Refer
     return referrals.make(concern_id=(concern or filed(post(world.gp))).pk, **said | changed)
 
 
-def acknowledged(world: World) -> Referral:
+def acknowledged(world: World, concern: Concern | None = None) -> Referral:
     """Phoned, written and acknowledged."""
-    referral = refer(world)
+    referral = refer(world, concern)
     referrals.confirm_in_writing(referral_id=referral.pk, text="As I said.", by=world.gp.practitioner)
     return referrals.acknowledge(referral_id=referral.pk, by=world.triage.practitioner)

@@ -1,6 +1,7 @@
 """Rules, clocks and categories as rows, and concerns posted through the service itself."""
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from factory.django import DjangoModelFactory
 from agencies.models import Membership
 from sharing import models
 from sharing.identity.identity import Identity
+from sharing.identity.named import About, Named, NamedCarer
 from sharing.services import concerns
 
 OLLY = Identity(
@@ -20,6 +22,13 @@ OLLY = Identity(
     date_of_birth=date(2021, 5, 14),
     nhs_number="9990000026",
     postcode="NB1 4QT",
+)
+JACQUIE = NamedCarer(
+    "mother",
+    Identity(
+        given_name="Jacqueline", family_name="Turner", date_of_birth=date(1998, 2, 11), postcode="NB1 4QT"
+    ),
+    lives_with=True,
 )
 
 
@@ -79,6 +88,8 @@ def post(
     narrative: str = "Late and hungry.",
     *,
     identity: Identity | None = OLLY,
+    carers: Sequence[NamedCarer] = (),
+    about: About = About.CHILD,
     strength: str = "niggle",
     days_ago: float = 0,
     **draft: Any,
@@ -91,7 +102,7 @@ def post(
     return concerns.post(
         by=by,
         draft=concerns.Draft(narrative=narrative, strength=strength, observed_at=observed, **said),
-        identity=None if follows else identity,
+        named=None if follows else Named(identity, tuple(carers), about),
         same_child_as=follows,
         idempotency_key=key,
     ).concern

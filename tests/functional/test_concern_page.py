@@ -85,7 +85,7 @@ def post_by_keyboard(page: Page) -> int:
     for answer in ("Oliver", "Turner", "14", "5", "2021"):
         keys.type(answer)
         keys.press("Tab")
-    keys.press("Tab")  # past the folded NHS number, UPN and address
+    keys.press("Tab", "Tab")  # past what is folded: NHS number, UPN and address; a parent or carer
     keys.type("Late again, and hungry.")
     keys.press("Tab", "Space")  # how worried: a niggle
     keys.press("Tab", "Space")  # the parent knows and agrees
@@ -101,6 +101,28 @@ def test_a_concern_is_posted_by_keyboard_alone_within_the_promised_keys(gp: Desk
     assert post_by_keyboard(page) <= MOST_KEYS
     concern = Concern.objects.get()
     assert (concern.strength, concern.parent_knows) == ("niggle", "agrees")
+    assert page.locator("h1").inner_text() == "Concern shared"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_concern_about_a_mother_needs_no_child(gp: Desk, javascript: bool) -> None:
+    page = gp.open(reverse("share_concern"), java_script_enabled=javascript)
+    given_name = page.get_by_label("Their given name")
+    assert not given_name.is_visible()
+    page.get_by_text("A parent or carer, if you know them").click()
+    page.get_by_label("Who is this to the child?").select_option("mother")
+    given_name.fill("Jacquie")
+    page.get_by_label("Their family name").fill("Turner")
+    for box, typed in (("day", "11"), ("month", "2"), ("year", "1998")):
+        page.locator(f"[name=carer_date_of_birth_{box}]").fill(typed)
+    page.get_by_label("This parent or carer").check()
+    if javascript:
+        assert violations(page) == []
+    page.get_by_label("What did you see, hear or notice?").fill("She is using again.")
+    page.get_by_label("Niggle").check()
+    page.get_by_label("Yes, and agrees").check()
+    page.get_by_label("A-school").check()
+    page.get_by_role("button", name="Share concern").click()
     assert page.locator("h1").inner_text() == "Concern shared"
 
 

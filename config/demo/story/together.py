@@ -53,15 +53,27 @@ ALL_LEADS_AND_TRIAGE = (*LEADS, "police_lead", "key_worker_lead", *TRIAGE)
 A_RELAPSE = Scene(
     4,
     "A relapse",
-    "The key worker hears that nan no longer helps. Dr Clifford hears of the relapse; Jacquie refuses,"
-    " he asks again, and then she agrees.",
+    "Jacquie's key worker, who does not know the boy, hears of the relapse: it reaches him through her."
+    " Dr Clifford hears of it too; Jacquie refuses, he asks again, and then she agrees.",
     "Sign in as Dr Clifford: her refusal, the advice and her agreement are all kept.",
     ("concern", "gp2"),
     (
         posts(
             "worker1",
-            "is worried: heroin again, and nan no longer helps",
+            "is worried about the mother: heroin again, and nan no longer helps",
             told=everyone(GROWN, *ALL_LEADS_AND_TRIAGE),
+        ),
+        Step(
+            "triage",
+            "sees that it is about the boy's mother, who lives with him; no words",
+            ALERT,
+            expect={
+                "contributions.#": 5,
+                "contributions.4.about": "carer",
+                "relationships.*.kind": ["mother"],
+                "relationships.0.lives_with": True,
+            },
+            hides=("worker1",),
         ),
         posts(
             "gp2",

@@ -6,6 +6,7 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management.base import BaseCommand, CommandParser
 from nacl.public import PrivateKey
 
@@ -15,30 +16,54 @@ def versioned_key() -> str:
 
 
 def vault_keys() -> str:
-    """The vault's own: for identities at rest, for the blind index, for the index's pointers."""
-    purposes = ("identity", "index", "pointer")
+    """The vault's own: for identities at rest, and for the blind index with its pointers."""
+    purposes = ("identity", "index")
     return json.dumps({purpose: json.loads(versioned_key()) for purpose in purposes})
+
+
+def vault_pair() -> dict[str, str]:
+    private = PrivateKey.generate()
+    return {"vault_private.key": _text(bytes(private)), "vault_public.key": _text(bytes(private.public_key))}
+
+
+def audit_keys() -> dict[str, str]:
+    """What every process writes the audit log with; what opens its sealed references is for none of them."""
+    private = PrivateKey.generate()
+    written_with = {"public": _text(bytes(private.public_key)), "lookup": json.loads(versioned_key())}
+    return {"audit_keys.json": json.dumps(written_with), "audit_private.key": _text(bytes(private))}
+
+
+def audit_signing_pair() -> dict[str, str]:
+    """The worker signs checkpoints; the other half goes to the agencies, who check them."""
+    private = Ed25519PrivateKey.generate()
+    return {
+        "audit_signing.key": _text(private.private_bytes_raw()),
+        "audit_verify.key": _text(private.public_key().public_bytes_raw()),
+    }
 
 
 def make_keys(directory: Path) -> list[str]:
     """Writes what is missing, readable by the owner only; returns the names written."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    private = PrivateKey.generate()
-    # A new private key without its public half would strand every identity sealed since.
-    pair = {"vault_private.key": bytes(private), "vault_public.key": bytes(private.public_key)}
-    if any((directory / name).exists() for name in pair):
-        pair = {}
-    contents = {name: b64encode(key).decode() for name, key in pair.items()}
-    contents |= {
-        name: make()
-        for name, make in {"narrative_keys.json": versioned_key, "vault_keys.json": vault_keys}.items()
-        if not (directory / name).exists()
-    }
+    made = [
+        {"narrative_keys.json": versioned_key()},
+        {"vault_keys.json": vault_keys()},
+        vault_pair(),
+        audit_keys(),
+        audit_signing_pair(),
+    ]
+    # One half of a pair anew, without the other, would strand all that was sealed or signed since.
+    missing = [keys for keys in made if not any((directory / name).exists() for name in keys)]
+    contents = {name: content for keys in missing for name, content in keys.items()}
     for name, content in contents.items():
         descriptor = os.open(directory / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(content)
     return sorted(contents)
+
+
+def _text(key: bytes) -> str:
+    return b64encode(key).decode()
 
 
 class Command(BaseCommand):

@@ -72,9 +72,68 @@ class Migration(migrations.Migration):
             name='part',
             field=models.PositiveSmallIntegerField(default=0),
         ),
+        migrations.AddField(
+            model_name='resolution',
+            name='record',
+            field=models.UUIDField(db_index=True, help_text='Which identity record keeps what was given.', null=True),
+        ),
+        migrations.AlterField(
+            model_name='identityrecord',
+            name='pseudonym',
+            field=models.UUIDField(),
+        ),
+        # Records of before have no data key of their own, and were never kept outside a demo.
+        migrations.RunSQL('DELETE FROM identity_identityrecord', migrations.RunSQL.noop),
+        migrations.AddField(
+            model_name='identityrecord',
+            name='wrapped_key',
+            field=models.BinaryField(default=b'', help_text="The record's own data key, under that version."),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='identityrecord',
+            name='compared',
+            field=models.BinaryField(default=b'', help_text='As it is compared: a lookup normalises nothing again.'),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name='identityrecord',
+            name='index_version',
+            field=models.PositiveSmallIntegerField(default=0, help_text='Under which key the index finds it.'),
+            preserve_default=False,
+        ),
+        migrations.AlterField(
+            model_name='identityrecord',
+            name='ciphertext',
+            field=models.BinaryField(help_text='As typed.'),
+        ),
+        migrations.AlterField(
+            model_name='identityrecord',
+            name='recorded_at',
+            field=models.DateTimeField(default=django.utils.timezone.now, help_text='When it was last given.'),
+        ),
+        migrations.AddIndex(
+            model_name='identityrecord',
+            index=models.Index(fields=['pseudonym', 'recorded_at'], name='record_by_pseudonym'),
+        ),
         migrations.AddIndex(
             model_name='identityrecord',
             index=models.Index(fields=['key_version'], name='record_by_key_version'),
+        ),
+        migrations.AddIndex(
+            model_name='identityrecord',
+            index=models.Index(fields=['index_version'], name='record_by_index_version'),
+        ),
+        # Made anew rather than changed: the index can always be built again from the vault.
+        migrations.DeleteModel(name='BlindKey'),
+        migrations.CreateModel(
+            name='BlindKey',
+            fields=[
+                ('pk', models.CompositePrimaryKey('digest', 'pointer', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.BinaryField(max_length=16)),
+                ('pointer', models.BinaryField(max_length=32)),
+                ('key_version', models.PositiveSmallIntegerField()),
+            ],
         ),
         migrations.AddConstraint(
             model_name='resolution',

@@ -212,5 +212,6 @@ def test_the_navigation_shows_what_the_roles_use_and_nothing_else(client: Client
 
     assert entries("gp") == {"/", "/concerns/new/", "/concerns/", "/referrals/", "/advice/"}
     assert entries("analyst") == {"/", "/patterns/"}
-    assert entries("administrator") == {"/", "/people/"}
+    assert entries("administrator") == {"/", "/people/", "/audit/checkpoints/"}
+    assert {"/audit/", "/audit/checkpoints/"} <= entries("privacy_officer")
     assert "/alerts/" in entries("triage") & entries("school_lead")

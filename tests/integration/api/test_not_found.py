@@ -1,15 +1,18 @@
 """What one may not see does not exist: for every route with an id, the answer is that for a made-up id."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.http import HttpResponse
+from django.utils import timezone
 
 from sharing.api.urls import urlpatterns
-from sharing.models import AlertOutcome, IdentityRelease
+from sharing.models import AlertOutcome, IdentityRelease, RequestedIdentity
 from sharing.services import identity_releases
 from tests.factories.collaboration import acknowledged, an_hour_ago, ask, filed
+from tests.factories.identity_requests import approved
 from tests.factories.sharing import post
 from tests.factories.world import World
 from tests.integration.api.caller import Caller, calling, concern, refused
@@ -48,7 +51,15 @@ ROUTES: dict[str, list[tuple[str, dict[str, str]]]] = {
     "api_referral_outcome": [("post", {"text": "Helped."})],
     "api_identity_requests": [("post", {"public_key": KEY})],
     "api_identity_reading": [("post", {})],
+    "api_request_identity": [("post", {"purpose": "To help.", "lawful_basis": "public_task"})],
+    "api_identity_request": [GET],
+    "api_identity_request_approval": [("post", {})],
+    "api_identity_request_refusal": [("post", {"reason": "No."})],
+    "api_requested_identities": [("post", {"public_key": KEY})],
+    "api_requested_identity_reading": [("post", {})],
 }
+# Who has a part in what an id of this name stands for.
+NO_STRANGERS = {"advice_id": "adviser", "request_id": "privacy_officer"}
 # None of these has a part in the surgery's concern, the police's alert, or the referral.
 STRANGERS = ["teacher", "school_lead", "adviser", "analyst", "administrator", "steward", "privacy_officer"]
 
@@ -62,6 +73,14 @@ def ids(world: World) -> dict[str, UUID]:
     )
     IdentityRelease.objects.filter(pk=release.pk).update(state="answered", sealed_answer=b"sealed")
     urgent = filed(post(world.officer, strength="very_worried"))
+    request = approved(world, urgent.child_id)
+    answer = RequestedIdentity.objects.create(
+        request=request,
+        asked_by=request.asked_by,
+        expires_at=timezone.now() + timedelta(minutes=15),
+        state="answered",
+        sealed_answer=b"sealed",
+    )
     return {
         "concern_id": urgent.pk,
         "child_id": urgent.child_id or uuid4(),
@@ -69,6 +88,8 @@ def ids(world: World) -> dict[str, UUID]:
         "advice_id": ask(world, post(world.gp)).pk,
         "referral_id": referral.pk,
         "release_id": release.pk,
+        "request_id": request.pk,
+        "answer_id": answer.pk,
     }
 
 
@@ -94,7 +115,8 @@ def test_every_route_with_an_id_is_tried() -> None:
 def test_what_is_not_ones_own_is_answered_like_a_made_up_id(
     world: World, ids: dict[str, UUID], route: Any, method: str, body: dict[str, str]
 ) -> None:
-    strangers = [who for who in STRANGERS if not (who == "adviser" and "advice_id" in str(route.pattern))]
+    parties = {who for name, who in NO_STRANGERS.items() if f":{name}>" in str(route.pattern)}
+    strangers = [who for who in STRANGERS if who not in parties]
     for who in strangers:
         caller = calling(world.everyone[who])
 
@@ -113,6 +135,7 @@ def test_the_lists_of_a_stranger_are_empty(world: World, ids: dict[str, UUID], w
     assert caller.get("alerts/").json()["results"] == []
     assert caller.get("referrals/").json() == []
     assert len(caller.get("advice/").json()) == (1 if who == "adviser" else 0)
+    assert len(caller.get("identity-requests/").json()) == (1 if who == "privacy_officer" else 0)
 
 
 def test_an_id_in_a_body_is_answered_like_a_made_up_one(world: World, ids: dict[str, UUID]) -> None:

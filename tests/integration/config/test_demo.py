@@ -23,6 +23,7 @@ from agencies.services import memberships
 from config.demo import background, cast, family, loading, place, story, urls, waiting
 from config.demo.clearing import clear
 from config.settings import base
+from sharing.identity.named import Named
 from sharing.models import AccumulationRule, Category, Concern, RuleRecipient
 from sharing.services import concerns
 
@@ -106,7 +107,7 @@ def test_waiting_ends_when_everything_is_filed(partnership: Partnership, vault: 
     loading.post(FEW[:2], partnership, say=quiet)
     vault()
     waiting.until_filed(say=quiet, patience=0.1)
-    assert not Concern.objects.filter(child__isnull=True).exists()
+    assert not Concern.objects.filter(filed_at__isnull=True).exists()
 
 
 def test_clearing_leaves_nothing_about_a_child(partnership: Partnership, vault: Vault, state: Path) -> None:
@@ -219,11 +220,11 @@ def test_the_outbox_shows_what_was_sent(client: Client, state: Path) -> None:
 
 
 def test_the_place_in_the_story_is_what_exists(partnership: Partnership) -> None:
-    concerns.post(by=member("clifford"), draft=FEW[0].draft, identity=FEW[0].identity)
+    concerns.post(by=member("clifford"), draft=FEW[0].draft, named=Named(FEW[0].identity))
     assert place.scenes_played(story.SCENES) == 0
     own = family.SEEN["gp1"]
     draft = concerns.Draft(own.words, own.categories, own.strength, "agrees", local_label=own.label)
-    concerns.post(by=member("clifford"), draft=draft, identity=FEW[0].identity)
+    concerns.post(by=member("clifford"), draft=draft, named=Named(FEW[0].identity))
     assert place.scenes_played(story.SCENES) == 1
 
 

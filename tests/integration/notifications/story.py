@@ -12,6 +12,9 @@ from notifications import delivery, processing
 from notifications.models import Delivery
 from sharing.models import Alert
 from sharing.services import advice, alerts, disclosures, filing, referrals
+from sharing.services.identity_requests import approve
+from tests.factories import identity_requests
+from tests.factories.reviews import link, uncertain, unlink
 from tests.factories.sharing import post
 from tests.factories.world import World
 
@@ -60,6 +63,9 @@ def play(world: World) -> dict[EventKind, Event]:
         role="practitioner",
         by=world.administrator.practitioner,
     )
+    unlink(world, link(world, uncertain(world)))
+    asked = identity_requests.request(world, child)
+    approve(request_id=asked.pk, by=triage)
     return {EventKind(event.kind): event for event in Event.objects.order_by("id")}
 
 

@@ -22,6 +22,10 @@ EXPECTED = {
     EventKind.REFERRAL_ACKNOWLEDGED: {"gp"},
     EventKind.REFERRAL_DECIDED: {"gp"},
     EventKind.REFERRAL_OUTCOME: {"gp"},
+    EventKind.MATCH_REVIEW_OPENED: {"steward"},
+    EventKind.CHILDREN_UNLINKED: {"privacy_officer"},
+    EventKind.IDENTITY_REQUESTED: {"triage", "privacy_officer"},
+    EventKind.IDENTITY_REQUEST_ANSWERED: {"police_lead"},
     EventKind.MEMBER_INVITED: {"invited"},
 }
 

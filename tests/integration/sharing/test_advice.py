@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from agencies.audit_looks import about
 from agencies.errors import Conflict, Invalid, NotFound
-from agencies.models import AuditRecord, Event
+from agencies.models import Event
 from sharing import visibility, words
 from sharing.models import Advice, Words
 from sharing.services import advice, consulting
@@ -188,7 +189,7 @@ def test_asking_reading_and_replying_are_audited_with_who_and_for_whom(world: Wo
     consulting.open_advice(asked.pk, by=world.adviser.practitioner)
     advice.reply(advice_id=asked.pk, text="Monitor.", by=world.adviser.practitioner)
 
-    records = AuditRecord.objects.filter(subject_kind="advice", subject_id=str(asked.pk))
+    records = about(asked.pk).filter(subject_kind="advice")
     adviser = (world.adviser.practitioner_id, world.adviser.agency_id)
     assert list(records.values_list("action", "actor_id", "agency_id")) == [
         ("advice_asked", world.gp.practitioner_id, world.gp.agency_id),

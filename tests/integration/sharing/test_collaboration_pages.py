@@ -382,7 +382,7 @@ def test_an_answer_that_cannot_be_shown_says_why(world: World, signed_in: As, st
 def test_an_answer_that_is_not_there_yet_can_be_looked_for_again(
     world: World, signed_in: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sharing.views.identity_releases.WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("sharing.views.sealed_answers.WAIT_SECONDS", 0.01)
     browser = signed_in("triage")
     asked = browser.post(reverse("ask_identity", args=[acknowledged(world).pk]))
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sharing import words
-from sharing.models import Concern
+from sharing.models import Concern, Relationship
 from tests.factories.agencies import AgencyFactory, MembershipFactory
 from tests.factories.sharing import CategoryFactory, post
 from tests.factories.world import World
@@ -123,6 +124,64 @@ def test_a_wrong_answer_is_told_beside_its_field_and_nothing_typed_is_lost(
     assert said in error_beside(refused, field)
     assert "<title>Error: Share a concern" in page(refused)
     assert typed_back(refused, "narrative") == changed.get("narrative", NARRATIVE)
+    assert not Concern.objects.exists()
+
+
+MOTHER: dict[str, object] = {
+    "carer_kind": "mother",
+    "carer_given_name": "Jacquie",
+    "carer_family_name": "Turner",
+    "carer_date_of_birth_day": "11",
+    "carer_date_of_birth_month": "2",
+    "carer_date_of_birth_year": "1998",
+    "carer_lives_with": "yes",
+}
+NO_CHILD: dict[str, object] = dict.fromkeys(
+    [name for name in answers() if name.startswith(("given", "family", "date"))], ""
+)
+
+
+def test_a_carer_may_be_named_beside_the_child(gp: Client, vault: Callable[[], int]) -> None:
+    gp.post(reverse(SHARE), answers(**MOTHER, narrative="Jacquie overslept, so Olly was late."))
+    vault()
+    relationship = Relationship.objects.get()
+    assert (relationship.kind, relationship.lives_with) == ("mother", True)
+    concern = Concern.objects.get()
+    assert concern.child == relationship.child
+    assert words.read(concern.narrative) == "[mother] overslept, so [child] was late."
+
+
+def test_a_concern_about_a_carer_asks_for_no_child(gp: Client, vault: Callable[[], int]) -> None:
+    gp.post(reverse(SHARE), answers(**NO_CHILD, **MOTHER, about="carer"))
+    vault()
+    concern = Concern.objects.get()
+    assert concern.carer is not None
+    assert "JT, " in page(gp.get(reverse("concerns")))
+    same = page(gp.get(reverse("share_about_same_child", args=[concern.pk])))
+    assert "Share about the same parent or carer" in same
+    assert "Refer to children" not in page(gp.get(reverse("concern", args=[concern.pk])))
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "said"),
+    [
+        (NO_CHILD | {"about": "carer"}, "carer_kind", "Say who this is to the child."),
+        (MOTHER | {"carer_given_name": ""}, "carer_given_name", "Enter the parent or carer's given name."),
+        (MOTHER | {"carer_nhs_number": "9990000027"}, "carer_nhs_number", "Check the NHS number"),
+        (MOTHER | {"carer_date_of_birth_year": "2091"}, "carer_date_of_birth", "must be in the past"),
+        (
+            NO_CHILD
+            | {"about": "carer", "carer_kind": "mother", "carer_given_name": "J", "carer_family_name": "T"},
+            "carer_date_of_birth",
+            "or an NHS number",
+        ),
+        (MOTHER | NO_CHILD | {"given_name": "Olly", "about": "carer"}, "family_name", "family name"),
+    ],
+)
+def test_what_is_wrong_about_a_carer_is_told_beside_its_field(
+    gp: Client, changed: dict[str, object], field: str, said: str
+) -> None:
+    assert said in error_beside(gp.post(reverse(SHARE), answers() | changed), field)
     assert not Concern.objects.exists()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from agencies.audit_looks import about
 from agencies.errors import Invalid, NotFound
 from agencies.models import AuditRecord
 from sharing import words
@@ -104,4 +105,4 @@ def test_a_decision_is_audited_under_the_membership_it_was_taken_in(world: World
 
     record = AuditRecord.objects.get(action="decision_recorded")
     assert (record.actor_id, record.agency_id) == (world.gp_lead.practitioner_id, world.surgery.pk)
-    assert record.detail == {"decision": str(decision.pk)}
+    assert record in about(decision.pk)

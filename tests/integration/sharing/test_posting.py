@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from agencies.audit_looks import about
 from agencies.errors import Conflict, Invalid, NotAllowed, NotFound
-from agencies.models import AuditRecord, Event, EventKind
+from agencies.models import Event, EventKind
 from sharing import words
+from sharing.identity.named import Named
 from sharing.models import Concern, SealedIdentity, Words
 from sharing.services import concerns
 from tests.factories.sharing import OLLY, post
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 def test_one_transaction_writes_concern_sealed_identity_audit_and_event(world: World) -> None:
     concern = post(world.gp)
     assert SealedIdentity.objects.filter(concern=concern).exists()
-    assert AuditRecord.objects.filter(action="concern_posted", subject_id=concern.pk).count() == 1
+    assert about(concern.pk).filter(action="concern_posted").count() == 1
     assert Event.objects.filter(kind=EventKind.CONCERN_POSTED, subject_id=concern.pk).count() == 1
 
 
@@ -69,7 +71,7 @@ def test_a_follow_up_starts_only_from_a_concern_of_the_own_agency(world: World) 
 def test_the_same_key_and_text_make_one_concern(world: World) -> None:
     first = post(world.gp, days_ago=0, idempotency_key="k")
     draft = concerns.Draft("Late and hungry.", ("care",), "niggle", "agrees", observed_at=first.observed_at)
-    again = concerns.post(by=world.gp, draft=draft, identity=OLLY, idempotency_key="k")
+    again = concerns.post(by=world.gp, draft=draft, named=Named(OLLY), idempotency_key="k")
     assert again.replayed
     assert again.concern == first
     assert Concern.objects.count() == 1
@@ -126,7 +128,7 @@ def test_an_answer_that_is_missing_or_wrong_is_refused_beside_its_field(
         "parent_knows": "agrees",
     } | {field: value}
     with pytest.raises(Invalid) as refused:
-        concerns.post(by=world.gp, draft=concerns.Draft(**said), identity=OLLY)
+        concerns.post(by=world.gp, draft=concerns.Draft(**said), named=Named(OLLY))
     assert list(refused.value.fields) == [field]
 
 

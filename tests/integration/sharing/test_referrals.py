@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from agencies.audit_looks import about
 from agencies.errors import Conflict, Invalid, NotFound
-from agencies.models import AuditRecord, Event, SharingAgreement
+from agencies.models import Event, SharingAgreement
 from sharing import visibility
 from sharing.models import Concern, Disclosure, Referral
 from sharing.services import consulting, referrals
@@ -254,7 +255,7 @@ def test_every_step_and_every_look_is_audited(world: World) -> None:
     referral = acknowledged(world)
     see(world, referral, "gp")
 
-    records = AuditRecord.objects.filter(subject_kind="referral", subject_id=str(referral.pk))
+    records = about(referral.pk).filter(subject_kind="referral")
     assert list(records.values_list("action", "actor_id")) == [
         ("referral_made", world.gp.practitioner_id),
         ("referral_confirmed_in_writing", world.gp.practitioner_id),

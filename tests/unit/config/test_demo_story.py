@@ -81,14 +81,24 @@ def test_olly_is_five_whenever_it_is_played(today: date) -> None:
 
 
 def test_the_vault_takes_every_spelling_of_olly_for_one_child() -> None:
+    about_olly = [seen.who for seen in family.SEEN.values() if "identity" in family.named_by(seen.who)]
+    assert taken_for([family.known_as(who) for who in about_olly], age=5) == 1
+
+
+def test_the_vault_takes_both_names_of_his_mother_for_one_carer() -> None:
+    assert taken_for([family.mother_as(who) for who in ("clifford", "key_worker")], age=23) == 1
+
+
+def taken_for(spellings: list[dict[str, Any]], *, age: int) -> int:
+    """How many people, of as many as are named, all of one age."""
     known: dict[UUID, list[NormalisedIdentity]] = {}
-    for seen in family.SEEN.values():
-        born = {"date_of_birth": birth(NOW.date(), 5).isoformat()}
-        identity = normalise(Identity.from_dict(family.known_as(seen.who) | born))
+    for spelt in spellings:
+        born = {"date_of_birth": birth(NOW.date(), age).isoformat()}
+        identity = normalise(Identity.from_dict(spelt | born))
         answer = matching.resolve(identity, list(known.items()))
         known.setdefault(answer.child or uuid4(), []).append(identity)
         assert answer.outcome in {matching.Outcome.NEW, matching.Outcome.SAME}
-    assert len(known) == 1
+    return len(known)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import yaml
 from config.stack import ROOT
 from tests.unit.config.privileges import EVERY, PRIVILEGES
 
-KEYS = {"web": {"web-keys"}, "worker": set(), "beat": set(), "vault": {"vault-keys"}}
+KEYS = {"web": {"web-keys"}, "worker": {"worker-keys"}, "beat": set(), "vault": {"vault-keys"}}
 
 
 @pytest.fixture(scope="module")

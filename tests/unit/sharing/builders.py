@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4, uuid5
 
-from sharing.accumulation import Contribution, Rule
+from sharing.accumulation import Contribution, Relation, Rule
 from sharing.strengths import Strength
 
 NOW = datetime(2026, 5, 14, 12, tzinfo=UTC)
@@ -26,6 +26,7 @@ def contribution(
     kind: str = "gp",
     days_ago: float = 1,
     provisional: bool = False,
+    relation: Relation = Relation.OWN,
 ) -> Contribution:
     """By default, each agency has one author."""
     return Contribution(
@@ -36,6 +37,7 @@ def contribution(
         strength=strength,
         observed_at=NOW - timedelta(days=days_ago),
         provisional=provisional,
+        relation=relation,
     )
 
 
@@ -56,4 +58,6 @@ def _rule(row: dict) -> Rule:
         weights={strength: row[f"weight_{strength}"] for strength in Strength},
         half_life_days=row["half_life_days"],
         threshold=row["threshold"],
+        weight_sibling=row["weight_sibling"],
+        weight_carer=row["weight_carer"],
     )

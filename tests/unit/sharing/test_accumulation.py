@@ -12,6 +12,7 @@ from sharing.accumulation import (
     Contribution,
     Lack,
     Missing,
+    Relation,
     Rule,
     contributing,
     deciding,
@@ -38,6 +39,7 @@ contributions = st.builds(
     author=st.sampled_from(["ann", "ben", "cat"]),
     days_ago=st.floats(-10, 400),
     provisional=st.booleans(),
+    relation=st.sampled_from(Relation),
 )
 many_contributions = st.lists(contributions, max_size=12)
 
@@ -51,7 +53,8 @@ def rules(draw: st.DrawFn) -> Rule:
     concerns = draw(st.integers(max(authors, agencies), 5))
     half_life = draw(st.none() | st.integers(1, 365))
     weights = sorted(draw(st.tuples(*[st.integers(0, 50)] * 2, st.integers(1, 50))))
-    counts_concerns = half_life is None and max(weights) == 1
+    sibling, carer = draw(st.tuples(*[st.sampled_from([0, 0.3, 0.5, 1])] * 2))
+    counts_concerns = half_life is None and max(weights) == 1 and {sibling, carer} <= {0, 1}
     threshold = concerns if counts_concerns else draw(st.integers(1, 100)) / 10
     return Rule(
         code="any",
@@ -65,6 +68,8 @@ def rules(draw: st.DrawFn) -> Rule:
         weights=dict(zip(Strength, weights, strict=True)),
         half_life_days=half_life,
         threshold=threshold,
+        weight_sibling=sibling,
+        weight_carer=carer,
     )
 
 
@@ -124,7 +129,30 @@ def test_only_what_lies_inside_the_window_and_weighs_something_counts(concerns, 
         for each in concerns
         if NOW - timedelta(days=rule.window_days) <= each.observed_at <= NOW
         and rule.weights[each.strength] > 0
+        and rule.shares[each.relation] > 0
     }
+
+
+@given(st.lists(contributions, max_size=30), rules())
+def test_concerns_about_brothers_and_sisters_alone_never_cross(concerns, rule):
+    of_siblings = [replace(each, relation=Relation.SIBLING) for each in concerns]
+    assert not judge(of_siblings, rule, now=NOW).crossed
+
+
+@given(many_contributions, rules(), st.sampled_from([Relation.SIBLING, Relation.CARER]))
+def test_a_concern_about_a_relative_never_weighs_more_than_one_about_the_child(concerns, rule, relation):
+    own = [replace(each, relation=Relation.OWN) for each in concerns]
+    of_relative = [replace(each, relation=relation) for each in concerns]
+    about_child, about_relative = judge(own, rule, now=NOW), judge(of_relative, rule, now=NOW)
+    assert about_relative.score <= about_child.score
+    assert about_relative.crossed <= about_child.crossed
+
+
+@given(many_contributions, rules())
+def test_only_the_outline_of_what_is_surely_about_the_child_or_a_carer_is_shown(concerns, rule):
+    for each in concerns:
+        about_another = each.provisional or each.relation is Relation.SIBLING
+        assert each.shown is not about_another
 
 
 @given(many_contributions, rules())
@@ -207,6 +235,37 @@ def test_what_a_concern_adds_halves_with_every_half_life():
 def test_a_provisional_concern_counts():
     concerns = [contribution(agency="surgery"), contribution(WORRIED, agency="school", provisional=True)]
     assert judge(concerns, ONE_WORRIED, now=NOW).crossed
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_by_default_a_concern_about_a_carer_counts_as_much_as_one_about_the_child(rule):
+    assert rule.shares[Relation.CARER] == rule.shares[Relation.OWN]
+
+
+def test_a_mothers_relapse_is_the_third_concern_about_her_child():
+    concerns = [contribution(agency="surgery"), contribution(agency="school")]
+    relapse = contribution(agency="police", relation=Relation.CARER)
+    assert not judge(concerns, THREE_FROM_TWO, now=NOW).crossed
+    assert judge([*concerns, relapse], THREE_FROM_TWO, now=NOW).crossed
+
+
+def test_very_worried_about_a_carer_crosses_the_immediate_rule_and_about_a_sibling_does_not():
+    worst = contribution(VERY_WORRIED, relation=Relation.CARER)
+    assert judge([worst], IMMEDIATE, now=NOW).crossed
+    assert not judge([replace(worst, relation=Relation.SIBLING)], IMMEDIATE, now=NOW).counted
+
+
+def test_by_default_a_concern_about_a_sibling_adds_half_its_points_to_the_weighted_rule_only():
+    concern = contribution(WORRIED, days_ago=0, relation=Relation.SIBLING)
+    counting = [judgement for judgement in judge_all([concern], RULES.values(), now=NOW) if judgement.counted]
+    assert [(each.rule.code, each.score) for each in counting] == [("weighted", 1)]
+
+
+def test_a_share_of_a_concern_makes_a_rule_one_of_points():
+    halved = replace(THREE_FROM_TWO, weight_sibling=0.5, threshold=2.5)
+    assert halved.unit == "point"
+    concerns = [contribution(agency=agency) for agency in ("surgery", "school")]
+    assert judge([*concerns, contribution(relation=Relation.SIBLING)], halved, now=NOW).crossed
 
 
 def test_what_is_missing_is_said_by_kind_and_amount():
@@ -302,6 +361,26 @@ def test_an_explanation_says_that_a_concern_may_be_about_another_child():
     assert "1 of them may be about another child: that is being checked." in explain(judgement)
 
 
+def test_an_explanation_says_how_many_are_about_relatives():
+    concerns = [
+        contribution(agency="surgery", relation=Relation.CARER),
+        contribution(agency="school", relation=Relation.SIBLING),
+        contribution(agency="police", relation=Relation.SIBLING),
+    ]
+    said = explain(judge(concerns, WEIGHTED, now=NOW))
+    assert "1 of them is about a parent or carer." in said
+    assert "2 of them are about a brother or sister." in said
+
+
+def test_an_explanation_says_that_none_is_about_the_child():
+    concerns = [
+        contribution(VERY_WORRIED, relation=Relation.SIBLING, agency=each) for each in ("school", "police")
+    ]
+    assert explain(judge(concerns, WEIGHTED, now=NOW))[-1] == (
+        "Missing: one about the child, or about a parent or carer."
+    )
+
+
 @given(many_contributions, rules())
 def test_an_explanation_names_nobody(concerns, rule):
     text = " ".join(explain(judge(concerns, rule, now=NOW)))
@@ -341,6 +420,9 @@ def test_the_curve_is_the_score_as_it_was_judged_then(concerns, rule, days):
         ({"weights": {NIGGLE: -1, WORRIED: 1, VERY_WORRIED: 1}}, "each strength has a weight"),
         ({"weights": {NIGGLE: 2, WORRIED: 1, VERY_WORRIED: 4}}, "may not weigh less"),
         ({"weights": dict.fromkeys(Strength, 0)}, "may not weigh less"),
+        ({"weight_sibling": 1.1}, "between 0 and 1"),
+        ({"weight_carer": -0.1}, "between 0 and 1"),
+        ({"weight_carer": math.nan}, "between 0 and 1"),
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(change, why):
@@ -357,4 +439,5 @@ def test_a_contribution_holds_nothing_that_tells_what_it_is_about():
         "strength",
         "observed_at",
         "provisional",
+        "relation",
     }

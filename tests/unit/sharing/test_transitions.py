@@ -4,7 +4,8 @@ from itertools import chain, product
 import pytest
 
 from sharing import transitions
-from sharing.transitions import ALLOWED, AlertState, ConcernState, TransitionNotAllowed, diagram, move
+from sharing.transitions import ALLOWED, AdviceState,
+    AlertState, ConcernState, TransitionNotAllowed, diagram, move
 
 MACHINES = [
     value
@@ -55,10 +56,9 @@ def test_a_referred_concern_can_no_longer_be_withdrawn():
 
 
 def test_a_diagram_shows_beginning_moves_and_end():
-    assert diagram(AlertState).splitlines() == [
+    assert diagram(AdviceState).splitlines() == [
         "stateDiagram-v2",
-        "    [*] --> raised",
-        "    raised --> acknowledged",
-        "    acknowledged --> decided",
-        "    decided --> [*]",
+        "    [*] --> asked",
+        "    asked --> answered",
+        "    answered --> [*]",
     ]

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sharing.identity.evidence import score
 from sharing.identity.identity import NormalisedIdentity
-from sharing.identity.matching import NEW_BELOW, SAME_FROM, Outcome, Resolution, resolve, score
+from sharing.identity.matching import NEW_BELOW, SAME_FROM, Outcome, Resolution, resolve
+from sharing.identity.nicknames import registered as registered_names
 from tests.unit.sharing.identity.strategies import child, known, normalised
 
 BORN = date(2021, 5, 14)
@@ -69,6 +71,69 @@ def test_a_number_in_one_record_supports_the_name_in_another() -> None:
 def test_a_twin_goes_to_review_and_names_the_likely_child(given_name: str) -> None:
     resolution = against([SURGERY, SCHOOL], known(given_name, "Turner", BORN, postcode="LS1 4AB"))
     assert (resolution.outcome, resolution.child) == (Outcome.REVIEW, OLIVER)
+
+
+@pytest.mark.parametrize(
+    ("registered", "asked"),
+    [
+        ("Mohamed", "Mohammad"),
+        ("Jayden", "Hayden"),
+        ("Ella", "Ellie"),
+        ("Amelia", "Emilia"),
+        ("Zain", "Zayn"),
+    ],
+)
+def test_a_twin_with_nearly_the_same_name_never_merges(registered: str, asked: str) -> None:
+    record = replace(SURGERY, given=(registered.lower(),))
+    assert against([record], replace(record, given=(asked.lower(),), nhs_number="")).outcome is Outcome.REVIEW
+
+
+names_in_use = st.sampled_from(sorted(registered_names()))
+
+
+@given(names_in_use, names_in_use, st.sampled_from(["", "f", "m"]))
+def test_twins_with_different_names_never_merge(left: str, right: str, sex: str) -> None:
+    record = replace(SURGERY, given=(left,), sex=sex)
+    if left != right:
+        assert against([record], replace(record, given=(right,), nhs_number="")).outcome is not Outcome.SAME
+
+
+def test_a_nearly_fitting_name_merges_only_with_a_number() -> None:
+    record = replace(SURGERY, given=("jayden",), sex="m")
+    assert against([record], replace(record, given=("hayden",))).outcome is Outcome.SAME
+    assert against([record], replace(record, given=("oscar",))).outcome is Outcome.REVIEW
+
+
+def test_a_number_of_another_known_child_goes_to_review_whatever_else_agrees() -> None:
+    oscar = known("Oscar", "Turner", date(2019, 2, 3), nhs_number="9434765870", postcode="LS1 4AB")
+    mistaken = replace(SCHOOL, nhs_number="9434765870")
+    assert resolve(mistaken, [(OLIVER, [SCHOOL]), (child(2), [oscar])]).outcome is Outcome.REVIEW
+
+
+def test_namesakes_near_in_birth_make_a_name_weigh_less() -> None:
+    asked = known("Oliver", "Turner", BORN, postcode="BD5 7QQ")
+    others = [
+        (child(10 + day), [known("Oliver", "Turner", date(2021, 5, day), postcode="M1 1AE")])
+        for day in range(20, 29)
+    ]
+    alone = resolve(asked, [(OLIVER, [SURGERY])])
+    among = resolve(asked, [(OLIVER, [SURGERY]), *others])
+    assert alone.outcome is Outcome.SAME
+    assert among.outcome is Outcome.REVIEW
+
+
+def test_names_and_places_of_a_childs_whole_history_count_together() -> None:
+    before = known("Oliver", "Turner", BORN, postcode="LS1 4AB")
+    after = known("Oliver", "Clarke", BORN, postcode="BD5 7QQ")
+    mixed = known("Oliver", "Turner", BORN, postcode="BD5 7QQ")
+    pooled = against([before, after], mixed).agreements
+    assert (pooled["family_name"], pooled["place"]) == ("exact", "postcode")
+
+
+def test_an_unborn_child_is_compared_by_its_expected_date() -> None:
+    unborn = known("Unborn", "Turner", date(2021, 5, 30), postcode="LS1 4AB")
+    resolution = against([unborn], known("Oliver", "Turner", BORN, postcode="LS1 4AB"))
+    assert (resolution.outcome, resolution.agreements["date_of_birth"]) == (Outcome.REVIEW, "expected")
 
 
 def test_a_twin_with_a_number_of_its_own_is_new() -> None:

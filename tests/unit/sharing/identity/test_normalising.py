@@ -1,10 +1,11 @@
+import json
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharing.identity.identity import Identity
+from sharing.identity.identity import Identity, NormalisedIdentity
 from sharing.identity.normalising import family_words, given_words, house, normalise
 from tests.unit.sharing.identity.strategies import identities
 
@@ -13,7 +14,7 @@ from tests.unit.sharing.identity.strategies import identities
 def test_normalising_twice_changes_nothing(identity: Identity) -> None:
     once = normalise(identity)
     again = Identity(
-        given_name=" ".join(once.given),
+        given_name="unborn" if once.unborn else " ".join(once.given),
         family_name=" ".join(once.family),
         date_of_birth=once.date_of_birth,
         nhs_number=once.nhs_number,
@@ -48,6 +49,48 @@ def test_particles_go_unless_nothing_else_is_left(typed: str, kept: tuple[str, .
 )
 def test_a_placeholder_is_no_given_name(typed: str) -> None:
     assert given_words(typed) == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Muhammad Ali", ("ali", "muhammad")),
+        ("Muhammad", ("muhammad",)),
+        ("Abdul Rahman", ("abdulrahman",)),
+        ("0liver", ("oliver",)),
+        ("Oliver 2", ("oliver",)),
+        ("Oliver 😀", ("oliver",)),
+        ("Master Oliver", ("oliver",)),
+    ],
+)
+def test_a_given_name_begins_with_what_the_child_is_called(typed: str, kept: tuple[str, ...]) -> None:
+    assert given_words(typed) == kept
+
+
+@pytest.mark.parametrize("typed", [("Turner, Oliver", ""), ("", "Turner, Oliver"), ("Oliver", "Turner")])
+def test_both_names_in_one_field_are_parted_at_the_comma(typed: tuple[str, str]) -> None:
+    plain = normalise(Identity(*typed, None))
+    assert (plain.given, plain.family) == (("oliver",), ("turner",))
+
+
+def test_the_family_name_of_a_baby_without_a_name_is_read() -> None:
+    plain = normalise(Identity("Baby boy of Turner", "", None))
+    assert (plain.given, plain.family) == ((), ("turner",))
+
+
+def test_a_postcode_within_the_address_counts_where_none_was_given() -> None:
+    assert normalise(Identity("", "", None, address="14 High Street, Leeds LS1 4AB")).postcode == "LS14AB"
+
+
+def test_an_unborn_child_has_no_name_and_an_expected_date() -> None:
+    plain = normalise(Identity("Unborn", "Turner", date(2026, 12, 1)))
+    assert (plain.given, plain.unborn) == ((), True)
+
+
+@given(identities)
+def test_a_normalised_identity_survives_json(identity: Identity) -> None:
+    once = normalise(identity)
+    assert NormalisedIdentity.from_dict(json.loads(json.dumps(once.to_dict()))) == once
 
 
 def test_a_surname_that_looks_like_a_placeholder_stays() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharing.accumulation import Judgement, judge
+from sharing.accumulation import Judgement, Relation, judge
 from sharing.presenters.meter import MeterRow, meter
 from sharing.presenters.svg import WARNING
 from sharing.strengths import Strength
@@ -21,6 +21,7 @@ judgements = st.builds(
             strength=st.sampled_from(Strength),
             days_ago=st.floats(0, 360),
             provisional=st.booleans(),
+            relation=st.sampled_from(Relation),
         ),
         max_size=30,
     ),
@@ -76,6 +77,13 @@ def test_the_table_has_a_row_for_each_concern_that_counts():
         MeterRow("School or nursery", "Worried", "4 May 2026", "1"),
         MeterRow("Being checked", "Not shown", "Not shown", "1"),
     )
+
+
+def test_a_concern_about_a_sibling_shows_nothing_but_what_it_adds():
+    concern = contribution(Strength.WORRIED, kind="police", days_ago=0, relation=Relation.SIBLING)
+    drawn = meter(judge([concern], RULES["weighted"], now=NOW), kind_names=KIND_NAMES)
+    assert drawn.rows == (MeterRow("About a brother or sister", "Not shown", "Not shown", "1"),)
+    assert "Police" not in drawn.svg
 
 
 def test_a_provisional_concern_shows_nothing_but_what_it_adds():

@@ -1,0 +1,23 @@
+"""Checkpoints for agencies to keep: whoever kept one can tell a log that was cut off or written anew."""
+
+from collections.abc import Iterator
+
+from agencies.audit_chain import Checkpoint
+from agencies.audit_lines import checkpoint_of
+from agencies.models import AuditCheckpoint
+
+PAGE_SIZE = 25
+
+
+def newest(*, before: int | None = None) -> tuple[list[Checkpoint], int | None]:
+    """A page, newest first, and where the following one begins: after the checkpoint of that size."""
+    rows = AuditCheckpoint.objects.order_by("-size")
+    found = list(rows.filter(size__lt=before)[: PAGE_SIZE + 1] if before else rows[: PAGE_SIZE + 1])
+    page = [checkpoint_of(row) for row in found[:PAGE_SIZE]]
+    return page, page[-1].size if len(found) > PAGE_SIZE else None
+
+
+def after(size: int) -> Iterator[Checkpoint]:
+    """All that are newer than one that is kept already, oldest first."""
+    rows = AuditCheckpoint.objects.filter(size__gt=size).order_by("size")
+    return (checkpoint_of(row) for row in rows.iterator())

@@ -1,0 +1,63 @@
+"""Who belongs to a child's life? Read across linked pseudonyms, never between two that may be one child."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from sharing import links
+from sharing.models import Relationship, RelationshipKind
+
+# Those who share one of these are brothers and sisters; who shares a grandparent may be a cousin.
+PARENTS = [
+    RelationshipKind.MOTHER.value,
+    RelationshipKind.FATHER.value,
+    RelationshipKind.STEP_PARENT.value,
+]
+
+
+@dataclass(frozen=True)
+class Family:
+    """By pseudonym; a brother or sister by the one to which their concerns are filed."""
+
+    carers: frozenset[UUID]
+    siblings: frozenset[UUID]
+
+
+def selves(child_id: UUID) -> set[UUID]:
+    """The child, and those whose concerns are filed to it."""
+    return {child_id, *links.linked_to(child_id)}
+
+
+def of(child_id: UUID) -> Family:
+    """In two queries, however large the family is."""
+    ours = selves(child_id)
+    rows = relationships_of(ours)
+    carers = frozenset(row.carer_id for row in rows if row.carer_id)
+    siblings = {sibling_in(row, child_id, ours) for row in rows if row.sibling_id}
+    return Family(carers, frozenset(filter(None, siblings)))
+
+
+def relationships_of(selves: set[UUID]) -> QuerySet[Relationship]:
+    """Rows of the pseudonyms of one child, with `child_filed_as` and `sibling_filed_as`."""
+    rows = Relationship.objects.filter(Q(child__in=selves) | Q(sibling__in=selves))
+    return rows.select_related("child", "sibling").annotate(
+        child_filed_as=links.as_filed("child_id"), sibling_filed_as=links.as_filed("sibling_id")
+    )
+
+
+def sibling_in(row: Any, child_id: UUID, selves: set[UUID]) -> UUID | None:
+    """The other child of a row of `relationships_of`; None where the two are, or may be, one."""
+    own, other, filed_as = row.child, row.sibling, row.sibling_filed_as
+    if own.pk not in selves:
+        own, other, filed_as = row.sibling, row.child, row.child_filed_as
+    likely = own.likely_child_id or child_id, other.likely_child_id or filed_as
+    return None if likely[0] == likely[1] or filed_as in selves else filed_as
+
+
+def children_of(carer_ids: Iterable[UUID], *, kinds: Iterable[str] = RelationshipKind.values) -> set[UUID]:
+    """Where the concerns of the carers' children are filed now."""
+    rows = Relationship.objects.filter(carer__in=carer_ids, kind__in=kinds)
+    return set(rows.annotate(filed_as=links.as_filed("child_id")).values_list("filed_as", flat=True))

@@ -1,0 +1,69 @@
+"""Which child's row is a concern filed to, and under which locks? Serves the services that file."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from django.utils import timezone
+
+from agencies import audit, events
+from agencies.models import EventKind
+from sharing import links
+from sharing.models import Child, ChildStatus, Concern, Filing, MatchReview, Outcome
+
+
+def own_child(concern: Concern) -> UUID:
+    """The child that the filed concern is about by itself, whatever that child is linked to."""
+    own = concern.filings.exclude(outcome=Outcome.LINKED).order_by("-id")
+    return own.values_list("child_id", flat=True)[0]
+
+
+def move(concern: Concern, child: Child, outcome: str) -> None:
+    """Files the concern to the locked child, and leaves what that means for alerts to the caller."""
+    Filing.objects.filter(concern=concern, superseded_at=None).update(superseded_at=timezone.now())
+    Filing.objects.create(concern=concern, child=child, outcome=outcome)
+    concern.child, concern.filed_at = child, concern.filed_at or timezone.now()
+    concern.save(update_fields=["child", "filed_at"])
+
+
+def make(child_id: UUID, outcome: str, likely_child_id: UUID | None, probability: float) -> None:
+    """The child's row, where it is new; an uncertain match is put to the stewards with it."""
+    likely = _settled(likely_child_id) if likely_child_id else None
+    status = ChildStatus.PROVISIONAL if outcome == Outcome.REVIEW else ChildStatus.SETTLED
+    child, made = Child.objects.get_or_create(
+        id=child_id, defaults={"status": status, "likely_child": likely}
+    )
+    if made and likely:
+        review = MatchReview.objects.create(child=child, other=likely, probability=probability)
+        events.append(EventKind.MATCH_REVIEW_OPENED, review.pk)
+        audit.record("match_review_opened", by=None, kind="match_review", subject=review.pk)
+
+
+def lock_children(*child_ids: UUID) -> list[Child]:
+    """In one order, so that nobody waits for one who waits for them; returned as asked for.
+
+    Children before concerns. The children that provisional ones are likely to be are locked as well,
+    because both are judged.
+    """
+    likely = Child.objects.filter(pk__in=child_ids, likely_child__isnull=False)
+    every = {*child_ids, *likely.values_list("likely_child_id", flat=True)}
+    rows = Child.objects.select_for_update(no_key=True, of=("self",)).select_related("likely_child")
+    locked = {child.pk: child for child in rows.filter(pk__in=every).order_by("pk")}
+    return [locked[child_id] for child_id in child_ids]
+
+
+def lock_found(find: Callable[[], Sequence[UUID]]) -> list[Child]:
+    """The children that `find` names once they are locked: links and families change under these locks."""
+    while True:
+        found = find()
+        locked = lock_children(*found)
+        if find() == found:
+            return locked
+
+
+def _settled(child_id: UUID) -> Child:
+    """The child itself, the one it is likely to be where it is itself still provisional, or is linked to.
+
+    A child known from a register alone has no row yet.
+    """
+    child, _ = Child.objects.select_related("likely_child").get_or_create(pk=links.filed_as(child_id))
+    return child.likely_child or child

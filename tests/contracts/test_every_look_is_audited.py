@@ -1,0 +1,200 @@
+"""Every route that shows something about a child writes who looked, before the answer leaves.
+
+A route that is in neither table fails: say what it shows.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agencies.audit_looks import about
+from agencies.models import AuditRecord
+from sharing.models import Advice, Alert, Concern, IdentityRequest, MatchReview, Referral
+from tests.contracts.test_routes import OPEN_TO_ALL, ROUTES
+from tests.factories.collaboration import acknowledged, ask
+from tests.factories.identity_requests import alerted_child, request
+from tests.factories.reviews import link, uncertain
+from tests.factories.sharing import post
+from tests.factories.world import World
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Story:
+    """One of everything that a route may show."""
+
+    concern: Concern
+    alert: Alert
+    child: UUID
+    advice: Advice
+    referral: Referral
+    asked: IdentityRequest
+    review: MatchReview
+
+
+@pytest.fixture
+def story(world: World) -> Story:
+    child = alerted_child(world)
+    referral = acknowledged(world)
+    review = uncertain(world)
+    link(world, review)
+    return Story(
+        concern=post(world.gp),
+        alert=Alert.objects.get(),
+        child=child,
+        advice=ask(world, referral.concern),
+        referral=referral,
+        asked=request(world, child),
+        review=review,
+    )
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks at what; `named` are the subjects that the record must be found by."""
+
+    who: str
+    args: Callable[[Story], Iterable[object]]
+    named: Callable[[Story], Iterable[UUID]]
+    query: Callable[[Story], str] = lambda story: ""
+
+
+def one(who: str, what: str) -> Look:
+    def subject(story: Story) -> list[UUID]:
+        found = getattr(story, what)
+        return [found if isinstance(found, UUID) else found.pk]
+
+    return Look(who, subject, subject)
+
+
+def listed(who: str, *what: Callable[[Story], UUID]) -> Look:
+    return Look(who, lambda story: [], lambda story: [subject(story) for subject in what])
+
+
+def of_concern(story: Story) -> UUID:
+    return story.concern.pk
+
+
+def of_alert(story: Story) -> UUID:
+    return story.alert.pk
+
+
+def of_advice(story: Story) -> UUID:
+    return story.advice.pk
+
+
+def of_referral(story: Story) -> UUID:
+    return story.referral.pk
+
+
+def of_child(story: Story) -> UUID:
+    return story.child
+
+
+def of_review(story: Story) -> UUID:
+    return story.review.child_id
+
+
+LOOKS: dict[str, Look] = {
+    "home": listed("gp", of_concern),
+    "concerns": listed("gp", of_concern),
+    "api_concerns": listed("gp", of_concern),
+    "concern": one("gp", "concern"),
+    "api_concern": one("gp", "concern"),
+    "concern_receipt": one("gp", "concern"),
+    "share_about_same_child": one("gp", "concern"),
+    "ask_advice": one("gp", "concern"),
+    "decide": one("gp", "concern"),
+    "open_to": one("gp", "concern"),
+    "refer": one("gp", "concern"),
+    "withdraw": one("gp", "concern"),
+    "alerts": listed("triage", of_alert),
+    "api_alerts": listed("triage", of_alert),
+    "alert": one("triage", "alert"),
+    "api_alert": one("triage", "alert"),
+    "api_child": one("triage", "child"),
+    "advice_list": listed("adviser", of_advice),
+    "api_advice_list": listed("adviser", of_advice),
+    "advice": one("adviser", "advice"),
+    "api_advice": one("adviser", "advice"),
+    "referrals": listed("triage", of_referral),
+    "api_referrals": listed("triage", of_referral),
+    "referral": one("triage", "referral"),
+    "api_referral": one("triage", "referral"),
+    "request_identity": one("triage", "child"),
+    "identity_requests": listed("privacy_officer", of_child),
+    "api_identity_request_list": listed("privacy_officer", of_child),
+    "identity_request": one("police_lead", "asked"),
+    "api_identity_request": one("police_lead", "asked"),
+    "reviews": listed("steward", of_review),
+    "review": one("steward", "review"),
+    "undo_link": one("steward", "review"),
+    "patterns": Look("analyst", lambda story: [], lambda story: []),
+    "api_access_log": Look(
+        "privacy_officer",
+        lambda story: [],
+        lambda story: [story.child],
+        query=lambda story: f"?child={story.child}&purpose=routine",
+    ),
+}
+# Forms that show nothing until they are sent, people, messages without a child, and the log's own seals.
+SHOW_NO_CHILD = {
+    "access_log",
+    "api_advisers",
+    "api_agencies",
+    "api_audit_checkpoints",
+    "api_messages",
+    "api_nothing_here",
+    "audit_checkpoints",
+    "audit_checkpoints_download",
+    "invite",
+    "membership",
+    "message",
+    "part_concern",
+    "people",
+    "share_concern",
+    "ties",
+    # The vault's answer is awaited here, and audited as it is shown: tests of sealed answers.
+    "identity_release",
+    "records",
+    "requested_identity",
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_look_is_on_record_before_the_answer_leaves(
+    client: Client, world: World, story: Story, name: str
+) -> None:
+    look = LOOKS[name]
+    reader = world.everyone[look.who].practitioner
+    client.force_login(reader)
+    last = AuditRecord.objects.latest("id").pk
+
+    answer = client.get(reverse(name, args=[*look.args(story)]) + look.query(story))
+
+    assert answer.status_code == 200
+    records = AuditRecord.objects.filter(pk__gt=last)
+    assert set(records.values_list("actor_id", flat=True)) == {reader.pk}
+    for subject in look.named(story):
+        assert about(subject).filter(pk__gt=last, actor_id=reader.pk).exists()
+
+
+@pytest.mark.parametrize(("name", "path"), [route for route in ROUTES if route[0] not in OPEN_TO_ALL])
+def test_every_route_that_answers_get_says_what_it_shows(
+    client: Client, world: World, name: str, path: str
+) -> None:
+    client.force_login(world.gp.practitioner)
+    answer = client.get(path)
+    # What only takes posts is audited by the services behind it; a page that leads elsewhere shows nothing.
+    only_posts = answer.status_code in {302, 405}
+    assert only_posts or name in LOOKS.keys() | SHOW_NO_CHILD
+
+
+def test_nothing_is_listed_twice_or_for_nothing() -> None:
+    assert not LOOKS.keys() & SHOW_NO_CHILD
+    assert LOOKS.keys() | SHOW_NO_CHILD <= {name for name, _ in ROUTES}
