@@ -4,8 +4,15 @@ from itertools import chain, product
 import pytest
 
 from sharing import transitions
-from sharing.transitions import ALLOWED, AdviceState,
-    AlertState, ConcernState, TransitionNotAllowed, diagram, move
+from sharing.transitions import (
+    ALLOWED,
+    AdviceState,
+    AlertState,
+    ConcernState,
+    TransitionNotAllowed,
+    diagram,
+    move,
+)
 
 MACHINES = [
     value
