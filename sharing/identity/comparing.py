@@ -76,11 +76,16 @@ def place_level(left: NormalisedIdentity, right: NormalisedIdentity) -> str:
     """Postcode and address together: they are one fact, and counting both would count it twice."""
     if left.postcode and left.postcode == right.postcode:
         return "postcode"
-    if left.address and left.address == right.address:
+    known = bool(left.outcode and right.outcode)
+    both = bool(left.postcode and right.postcode)
+    slip = both and OSA.distance(left.postcode, right.postcode, score_cutoff=1) <= 1
+    near = not known or slip or left.outcode == right.outcode
+    # Every town has a 43 High Street: beside another town's postcode it says nothing.
+    if near and left.address and left.address == right.address:
         return "address"
-    if not left.outcode or not right.outcode:
+    if not known:
         return ""
-    if left.postcode and right.postcode and OSA.distance(left.postcode, right.postcode, score_cutoff=1) <= 1:
+    if slip:
         return "typo"
     return "outcode" if left.outcode == right.outcode else "different"
 

@@ -32,7 +32,8 @@ _COMPARED = {
         " and (address_l is null or address_r is null or address_l <> address_r)",
         {
             "postcode": "postcode_l = postcode_r",
-            "address": "address_l = address_r",
+            "address": "address_l = address_r and (outcode_l is null or outcode_r is null"
+            " or outcode_l = outcode_r or damerau_levenshtein(postcode_l, postcode_r) <= 1)",
             "typo": "damerau_levenshtein(postcode_l, postcode_r) <= 1",
             "outcode": "outcode_l = outcode_r",
             "different": "ELSE",
