@@ -117,6 +117,11 @@ def test_a_temporary_upn_contradicts_nothing() -> None:
     [
         ({"postcode": "LS1 4AB"}, {"postcode": "ls14ab", "address": "9 Mill Lane"}, "postcode"),
         ({"postcode": "LS1 4AB", "address": "14 High Street"}, {"address": "14 High St, Leeds"}, "address"),
+        (
+            {"postcode": "LS1 4AB", "address": "14 High Street"},
+            {"postcode": "M9 8LD", "address": "14 High Street"},
+            "different",
+        ),
         ({"postcode": "LS1 4AB"}, {"postcode": "LS1 4AD"}, "typo"),
         ({"postcode": "LS1 4AB"}, {"postcode": "LS1 9ZZ"}, "outcode"),
         ({"postcode": "LS1 4AB"}, {"postcode": "BD5 7QQ"}, "different"),
