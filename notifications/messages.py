@@ -51,7 +51,19 @@ class Message:
 
 
 # Told to nobody: that something was posted or filed would, by its timing alone, say too much.
-SILENT = frozenset({EventKind.CONCERN_POSTED, EventKind.CONCERN_FILED})
+SILENT = frozenset(
+    {
+        EventKind.CONCERN_POSTED,
+        EventKind.CONCERN_FILED,
+        EventKind.OPENING_REQUESTED,
+        EventKind.OPENING_ANSWERED,
+        EventKind.DISCLOSURE_WITHDRAWN,
+        EventKind.AGREEMENT_ENDING,
+        EventKind.GLASS_BROKEN,
+        EventKind.ACCESS_UNUSUAL,
+        EventKind.CHECKPOINT_SIGNED,
+    }
+)
 
 _ALL = (
     Message(kind=EventKind.ALERT_RAISED, line="An alert has been raised that needs you"),

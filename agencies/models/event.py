@@ -25,6 +25,13 @@ class EventKind(models.TextChoices):
     IDENTITY_REQUESTED = "identity_requested"
     IDENTITY_REQUEST_ANSWERED = "identity_request_answered"
     MEMBER_INVITED = "member_invited"
+    OPENING_REQUESTED = "opening_requested"
+    OPENING_ANSWERED = "opening_answered"
+    DISCLOSURE_WITHDRAWN = "disclosure_withdrawn"
+    AGREEMENT_ENDING = "agreement_ending"
+    GLASS_BROKEN = "glass_broken"
+    ACCESS_UNUSUAL = "access_unusual"
+    CHECKPOINT_SIGNED = "checkpoint_signed"
 
 
 class Event(models.Model):
