@@ -11,7 +11,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
 	BROKER_URL=redis://broker.example EMAIL_HOST=mail.example \
 	NARRATIVE_KEYS_FILE=/run/secrets/narrative_keys.json VAULT_PUBLIC_KEY_FILE=/run/secrets/vault_public.key
 
-.PHONY: help demo test test-audit cast story check fix bench-post bench-audit bench-linkage lock clean
+.PHONY: help demo test test-audit test-permissions cast story check fix bench-post bench-audit bench-access bench-linkage lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,13 +20,18 @@ demo: ## Start the whole service with made-up people, and print its address
 	@$(SETUP)
 	@exec $(RUN) -m config.supervisor
 
-test: ## Run every test against a real PostgreSQL and Valkey
+test: ## Run every test in two processes, against a real PostgreSQL and Valkey (ARGS=-n0 for one)
 	@$(SETUP) --dev
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest -n 2 --max-worker-restart 0 $(ARGS)
 
 test-audit: ## Bend the audit log 10,000 times, and find each
 	@$(SETUP) --dev
 	@AUDIT_TAMPERINGS=10000 $(RUN) -m pytest -s tests/unit/agencies/test_audit_verifying.py $(ARGS)
+
+test-permissions: ## Try every cell of the permission matrix over HTTP, in every state
+	@$(SETUP) --dev
+	@PERMISSION_STATES="sealed provisional alerted urgent opened referred withdrawn" \
+		$(RUN) -m pytest -s tests/permissions $(ARGS)
 
 cast: ## The running demo's people, with an API token each (ARGS=--json)
 	@$(RUN) -m config.with_stack --running manage.py demo_cast $(ARGS)
@@ -56,6 +61,10 @@ bench-post: ## How long does posting a concern take, beside the bare database's 
 bench-audit: ## How long do sealing, verifying and exporting a million audit records take?
 	@$(SETUP) --dev
 	@$(RUN) -m benchmarks.audit $(ARGS)
+
+bench-access: ## How long does a list of what one may see take, beside guardian's? (ARGS=--full)
+	@$(SETUP) --dev
+	@$(RUN) -m benchmarks.access $(ARGS)
 
 bench-linkage: ## How well and how fast are children linked, beside Splink and recordlinkage? (ARGS=--full)
 	@$(SETUP) --bench

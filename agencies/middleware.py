@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from agencies import typed
+from agencies import second_factor, typed
 from agencies.errors import Conflict, NotAllowed, NotFound
-from agencies.views.sign_in import sign_in_again
+from agencies.views.kept import sign_in_again
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -37,6 +37,28 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if kept:
             return sign_in_again(request, kept)
         return super().handle_no_permission(request, view_func)
+
+
+class SecondFactorRequiredMiddleware:
+    """Nothing opens before a second factor: whoever has none is led to set one up.
+
+    The API asks by itself (config/authentication.py), in its own words.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        open_to_all = not getattr(view, "login_required", True)
+        leads_there = not getattr(view, "second_factor_required", True)
+        if open_to_all or leads_there or not request.user.is_authenticated or second_factor.shown(request):
+            return None
+        return second_factor.ask(request)  # type: ignore[arg-type]
 
 
 class ServiceErrorMiddleware:

@@ -32,6 +32,10 @@ def may_receive(practitioner: Practitioner, *, by: Practitioner) -> Decision:
     )
 
 
+def may_reset_second_factor(practitioner: Practitioner, *, by: Practitioner) -> Decision:
+    return first_refusal((practitioner.pk != by.pk, "Nobody resets their own: ask a colleague."))
+
+
 def may_be_ended(membership: Membership, *, by: Practitioner) -> Decision:
     """To be asked under the lock that memberships.py takes: two administrators may end one another."""
     return first_refusal(

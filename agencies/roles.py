@@ -16,10 +16,13 @@ class Right(StrEnum):
     ANSWER_ALERTS = "acknowledge and decide alerts and referrals of the partnership"
     GIVE_ADVICE = "answer questions put without identity"
     SETTLE_IDENTITY = "settle uncertain matches"
+    RESTRICT_CHILDREN = "name the only people who may know of a child"
     APPROVE_IDENTITY_REQUESTS = "approve that the vault tells another person who a child is"
     SEE_PATTERNS = "see suppressed counts of the partnership"
     MANAGE_PEOPLE = "invite, change and end memberships of one's own agency"
     OVERSEE_ACCESS = "see who looked at what"
+    SEE_AGREEMENTS = "see what one's own agency has agreed to share"
+    MANAGE_AGREEMENTS = "record, renew and end sharing agreements of the partnership"
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ _ALL = (
         Right.POST_CONCERNS,
         Right.SEE_OWN_AGENCY_CONCERNS,
         Right.RECEIVE_ALERTS,
+        Right.SEE_AGREEMENTS,
     ),
     _role(
         "adviser",
@@ -70,7 +74,9 @@ _ALL = (
         "Working Together to Safeguard Children",
         Right.POST_CONCERNS,
         Right.ANSWER_ALERTS,
+        Right.RESTRICT_CHILDREN,
         Right.APPROVE_IDENTITY_REQUESTS,
+        Right.SEE_AGREEMENTS,
     ),
     _role(
         "identity_steward",
@@ -78,6 +84,7 @@ _ALL = (
         "Settles whether two records are one child.",
         "DESIGN §3.2",
         Right.SETTLE_IDENTITY,
+        Right.RESTRICT_CHILDREN,
     ),
     _role(
         "board_analyst",
@@ -92,6 +99,7 @@ _ALL = (
         "Decides who works for the agency and as what; sees no concern.",
         "DESIGN §1",
         Right.MANAGE_PEOPLE,
+        Right.SEE_AGREEMENTS,
     ),
     _role(
         "privacy_officer",
@@ -100,6 +108,8 @@ _ALL = (
         "UK GDPR articles 5(2) and 39",
         Right.OVERSEE_ACCESS,
         Right.APPROVE_IDENTITY_REQUESTS,
+        Right.SEE_AGREEMENTS,
+        Right.MANAGE_AGREEMENTS,
     ),
 )
 

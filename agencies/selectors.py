@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from agencies import roles
 from agencies.errors import NotAllowed
-from agencies.models import Agency, Membership, Partnership, Practitioner, RoleGroup
+from agencies.models import Agency, Membership, Partnership, Practitioner, RoleGroup, Session
 from agencies.roles import Right
 
 
@@ -82,3 +82,8 @@ def partners(practitioner: Practitioner) -> QuerySet[Agency]:
     """Agencies of the partnerships that the person works in."""
     own = memberships(practitioner).values("agency__partnership_id")
     return Agency.objects.filter(partnership_id__in=own).select_related("kind")
+
+
+def sessions(practitioner: Practitioner) -> QuerySet[Session]:
+    """Where the person is signed in now, the latest seen first."""
+    return Session.objects.live().filter(practitioner=practitioner).order_by("-last_seen_at")

@@ -17,6 +17,8 @@ from agencies.models import Practitioner
 TYPED_BY = "typed_by"
 # The fields of the sign-in page that carry the rest.
 CARRIED, CARRIED_TO = "carried", "carried_to"
+# Sent with a form that is to be shown again and not acted on: somebody goes on writing it.
+UNFINISHED = "unfinished"
 
 _signer = Signer(salt="agencies.typed")
 
@@ -74,7 +76,7 @@ def carried(request: HttpRequest) -> Typed | None:
 
 
 def _kept(name: str) -> bool:
-    return name not in ("csrfmiddlewaretoken", TYPED_BY) and "password" not in name
+    return name not in ("csrfmiddlewaretoken", TYPED_BY, UNFINISHED) and "password" not in name
 
 
 def _checked(found: Typed) -> Typed | None:

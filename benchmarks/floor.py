@@ -16,9 +16,9 @@ ROWS = {
     "sharing_concern_categories": "concern_id=%(concern)s category_id=%(category)s",
     "sharing_sealedidentity": "concern_id=%(concern)s sealed_key=%(key)s ciphertext=%(sealed)s",
     "sharing_concernuserobjectpermission": "permission_id=%(permission)s user_id=%(author)s"
-    " content_object_id=%(concern)s reason='author' since=now()",
+    " content_object_id=%(concern)s agency_id=%(agency)s reason='author' since=now() listed_at=now()",
     "sharing_concerngroupobjectpermission": "permission_id=%(permission)s group_id=%(group)s"
-    " content_object_id=%(concern)s reason='agency' since=now()",
+    " content_object_id=%(concern)s reason='agency' since=now() listed_at=now()",
     "agencies_event": "kind='concern_posted' subject_id=%(concern)s happened_at=now()",
     "agencies_auditrecord": "at=now() actor_id=%(author)s agency_id=%(agency)s process='floor'"
     " action='concern_posted' subject_kind='concern' detail='{}' subjects=%(hash)s",

@@ -8,8 +8,9 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.authentication import SessionAuthentication as RestSessionAuthentication
 from rest_framework.request import Request
 
-from agencies import tokens
-from agencies.models import Practitioner
+from agencies import second_factor, tokens
+from agencies.models import ApiToken, Practitioner
+from config import api_scopes
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -19,17 +20,34 @@ class TokenAuthentication(BaseAuthentication):
         words = get_authorization_header(request).split()
         if not words or words[0].lower() != b"bearer":
             return None
-        person = tokens.bearer(words[1].decode("latin-1")) if len(words) == 2 else None
-        if person is None:
+        token = tokens.bearer(words[1].decode("latin-1")) if len(words) == 2 else None
+        if token is None:
             raise exceptions.AuthenticationFailed("This token is not known, or no longer.")
-        return person, None
+        _require_scope(token, request)
+        return token.practitioner, None
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
 
 
 class SessionAuthentication(RestSessionAuthentication):
-    """A signed-in browser; changes need the CSRF token."""
+    """A signed-in browser; changes need the CSRF token, and everything a second factor."""
+
+    def authenticate(self, request: Request) -> tuple[Practitioner, None] | None:
+        found: tuple[Practitioner, None] | None = super().authenticate(request)
+        if found and not second_factor.shown(request._request):
+            raise exceptions.PermissionDenied("Sign in on a page first, with your second factor.")
+        return found
+
+
+def _require_scope(token: ApiToken, request: Request) -> None:
+    route = request.resolver_match.url_name if request.resolver_match else ""
+    try:
+        scope = api_scopes.needed(route or "", request.method or "")
+    except KeyError:
+        raise exceptions.PermissionDenied("No token opens this.") from None
+    if scope and scope not in token.scopes:
+        raise exceptions.PermissionDenied(f"This token does not have the scope {scope}.")
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

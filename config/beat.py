@@ -15,6 +15,27 @@ app.conf.update(
     beat_schedule={
         # A beat that waited behind a stopped worker is of no use: the next one tells the same.
         "tell": {"task": "notifications.tasks.tell", "schedule": 1.0, "options": {"expires": 5}},
+        # A notice is due on a day; each hour, so that a beat that slept at the hour loses no day.
+        "look_at_agreements": {
+            "task": "notifications.tasks.look_at_agreements",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
+        "lapse_opening_requests": {
+            "task": "notifications.tasks.lapse_opening_requests",
+            "schedule": 300.0,
+            "options": {"expires": 300},
+        },
+        "forget_sessions": {
+            "task": "notifications.tasks.forget_sessions",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
+        "unlist_ended_grants": {
+            "task": "notifications.tasks.unlist_ended_grants",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "seal_audit": {
             "task": "notifications.tasks.seal_audit",
             "schedule": 60.0,

@@ -7,4 +7,5 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"site_name": settings.SITE_NAME, "demo": settings.DEMO}
+    idle = settings.IDLE_LOCK.total_seconds()
+    return {"site_name": settings.SITE_NAME, "demo": settings.DEMO, "idle_seconds": int(idle)}

@@ -12,13 +12,17 @@ ALL = "SELECT, INSERT, UPDATE, DELETE"
 APPEND = "INSERT, SELECT (id)"
 # The vault answers what it was asked, and may refuse.
 ANSWER = "SELECT, UPDATE (state, answered_at, sealed_answer, refusal)"
+# The worker takes what can hold no more out of the lists, and sees neither whose it is nor on what.
+UNLIST = "SELECT (id, until, listed_at, agreement_id), UPDATE (listed_at)"
 NOBODY: dict[str, str] = {}
 
 DEFAULT: dict[str, dict[str, str]] = {
     # Who we are, what we agreed, who looked
     "agencies_agency": {"web": READ, "worker": READ, "vault": READ},
     "agencies_agencykind": {"web": READ, "worker": READ, "vault": READ},
-    "agencies_apitoken": {"web": ADD},
+    "agencies_agreementnotice": {"worker": ADD},
+    "agencies_apitoken": {"web": ALL},
+    "agencies_attempts": {"web": ALL},
     # The worker chains and signs; web reads for the privacy officer. Sealed references are read by nobody.
     "agencies_auditcheckpoint": {"web": READ, "worker": ADD},
     "agencies_auditentry": {"worker": ADD},
@@ -29,21 +33,33 @@ DEFAULT: dict[str, dict[str, str]] = {
         "vault": APPEND,
     },
     "agencies_auditwaiting": {"worker": "SELECT, DELETE"},
-    "agencies_event": {"web": ADD, "worker": "SELECT, UPDATE (claimed_at)", "vault": APPEND},
+    "agencies_event": {"web": ADD, "worker": "SELECT, INSERT, UPDATE (claimed_at)", "vault": APPEND},
     "agencies_membership": {"web": CHANGE, "worker": READ, "vault": READ},
     "agencies_partnership": {"web": READ, "worker": READ, "vault": READ},
     "agencies_practitioner": {"web": CHANGE, "worker": READ, "vault": "SELECT (id, is_active, name)"},
     "agencies_practitioner_groups": NOBODY,
     "agencies_practitioner_user_permissions": NOBODY,
     "agencies_rolegroup": {"web": ADD, "worker": READ, "vault": ADD},
-    "agencies_sharingagreement": {"web": READ},
-    "agencies_sharingagreement_parties": {"web": READ},
+    # A version is never edited: only its end is added.
+    "agencies_sharingagreement": {
+        "web": "SELECT, INSERT, UPDATE (ended_at, ended_by_id, ended_reason)",
+        "worker": READ,
+        "vault": READ,
+    },
+    "agencies_sharingagreement_parties": {"web": ADD, "worker": READ},
+    "agencies_session": {"web": ALL, "worker": "SELECT (session_key, expire_date, last_seen_at), DELETE"},
     "auth_group": {"web": ADD, "worker": READ, "vault": ADD},
     "auth_group_permissions": NOBODY,
     "auth_permission": {"web": READ, "vault": READ},
+    # allauth's: people are invited, so nobody's address is confirmed; no token of a provider is kept.
+    "account_emailaddress": {"web": READ},
+    "account_emailconfirmation": NOBODY,
+    "mfa_authenticator": {"web": ALL},
+    "socialaccount_socialaccount": {"web": ALL},
+    "socialaccount_socialapp": {"web": READ},
+    "socialaccount_socialtoken": {"web": READ},
     "django_content_type": {"web": READ, "vault": READ},
     "django_migrations": {"web": READ, "worker": READ, "vault": READ},
-    "django_session": {"web": ALL},
     "guardian_groupobjectpermission": NOBODY,
     "guardian_userobjectpermission": NOBODY,
     # Children and what is said about them
@@ -73,14 +89,15 @@ DEFAULT: dict[str, dict[str, str]] = {
         "vault": "SELECT, UPDATE (state, child_id, carer_id, filed_at)",
     },
     "sharing_concern_categories": {"web": ADD},
-    "sharing_concerngroupobjectpermission": {"web": CHANGE, "vault": CHANGE},
-    "sharing_concernuserobjectpermission": {"web": CHANGE},
+    "sharing_concerngroupobjectpermission": {"web": CHANGE, "worker": UNLIST, "vault": CHANGE},
+    # Opened to a person; the vault ends it where records were parted that had been taken for one child.
+    "sharing_concernuserobjectpermission": {"web": CHANGE, "worker": UNLIST, "vault": CHANGE},
     "sharing_decision": {"web": ADD},
     "sharing_declaredties": {
         "web": "INSERT, UPDATE, SELECT (practitioner_id, declared_at)",
-        "vault": READ,
+        "vault": "SELECT, UPDATE (walled_as_of, key_version)",
     },
-    "sharing_disclosure": {"web": CHANGE, "worker": READ, "vault": "SELECT, UPDATE (until)"},
+    "sharing_disclosure": {"web": CHANGE, "worker": READ, "vault": "SELECT, UPDATE (withdrawn_at)"},
     "sharing_filing": {"worker": READ, "vault": CHANGE},
     "sharing_idempotencykey": {"web": ADD},
     "sharing_identityrelease": {"web": CHANGE, "vault": ANSWER},
@@ -90,19 +107,32 @@ DEFAULT: dict[str, dict[str, str]] = {
         "vault": READ,
     },
     "sharing_matchreview": {"web": "SELECT, UPDATE (state, settled_at)", "worker": READ, "vault": CHANGE},
+    "sharing_openingrequest": {
+        "web": "SELECT, INSERT,"
+        " UPDATE (state, answered_by_id, answered_at, refusal_reason_id, disclosure_id)",
+        "worker": "SELECT, UPDATE (state)",
+    },
     "sharing_parting": {"web": ADD, "vault": "SELECT, UPDATE (done_at)"},
     "sharing_recordcomparison": {"web": CHANGE, "vault": ANSWER},
     "sharing_referral": {"web": CHANGE, "worker": READ, "vault": READ},
     "sharing_referralgroupobjectpermission": {"web": CHANGE, "vault": READ},
     "sharing_referraluserobjectpermission": {"web": CHANGE},
-    "sharing_relationship": {"web": READ, "vault": CHANGE},
+    "sharing_relationship": {"web": READ, "worker": READ, "vault": CHANGE},
     "sharing_requestedidentity": {
         "web": "SELECT, INSERT, UPDATE (state, read_at, sealed_answer)",
         "vault": ANSWER,
     },
+    "sharing_restriction": {
+        "web": "SELECT, INSERT, UPDATE (lifted_by_id, lifted_at)",
+        "worker": READ,
+        "vault": READ,
+    },
+    "sharing_restriction_named": {"web": ADD, "worker": READ, "vault": READ},
     "sharing_rulerecipient": {"web": READ, "vault": READ},
     "sharing_sealedidentity": {"web": "INSERT", "vault": "SELECT, DELETE"},
     "sharing_verdict": {"web": ADD, "vault": READ},
+    # Who is close to a child: the vault alone says so, the others only look whom to leave out.
+    "sharing_wall": {"web": READ, "worker": READ, "vault": CHANGE},
     "sharing_words": {"web": ADD},
     # Telling people
     "notifications_delivery": {"web": "SELECT, UPDATE (read_at)", "worker": CHANGE},

@@ -1,5 +1,6 @@
 """What the environment says: one place that reads it and explains what is missing."""
 
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +54,49 @@ class KeyMaterial:
 
 def keys(name: str) -> KeyMaterial:
     return KeyMaterial(name, os.environ.get(name, ""), path(f"{name}_FILE"))
+
+
+@dataclass(frozen=True)
+class OidcProvider:
+    """Where people of some agencies sign in. `second_factor`: the provider itself asks for one."""
+
+    id: str
+    name: str
+    server_url: str
+    client_id: str
+    secret: str = field(repr=False)
+    second_factor: bool = False
+
+    def as_app(self) -> dict[str, Any]:
+        """As allauth takes it."""
+        return {
+            "provider_id": self.id,
+            "name": self.name,
+            "client_id": self.client_id,
+            "secret": self.secret,
+            "settings": {"server_url": self.server_url},
+        }
+
+
+def oidc_providers(name: str) -> list[OidcProvider]:
+    """The JSON list in the variable `name`, or in the file that `name`_FILE points to; often none.
+
+    Each: id, name, server_url, client_id, client_secret_file, and second_factor where the provider asks
+    for one. Raises ImproperlyConfigured.
+    """
+    file = path(f"{name}_FILE")
+    text = file.read_text() if file else optional(name, "[]") or "[]"
+    try:
+        return [_oidc_provider(**each) for each in json.loads(text)]
+    except (ValueError, TypeError, OSError) as wrong:
+        raise ImproperlyConfigured(f"{name} is not a list of providers (README, Sign-in): {wrong}") from wrong
+
+
+def _oidc_provider(*, client_secret_file: str, server_url: str, **said: Any) -> OidcProvider:
+    if not server_url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise ValueError(f"{server_url} is not reached by https")
+    secret = Path(client_secret_file).read_text().strip()
+    return OidcProvider(server_url=server_url, secret=secret, **said)
 
 
 def database(url: str) -> dict[str, Any]:

@@ -26,6 +26,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/400.html", status=400)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Asked by allauth, where one address tries too often."""
+    return render(request, "errors/429.html", status=429)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Drawn without asking who is signed in: what failed may be just that."""
     if request.path.startswith(API):

@@ -7,7 +7,7 @@ from typing import IO, Any
 from django.conf import settings
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser
 from rest_framework.utils.json import strict_constant
 
 
@@ -16,8 +16,13 @@ class BodyTooLong(APIException):
     default_detail = "The body is too long."
 
 
-class BoundedJSONParser(JSONParser):
-    """Whatever charset is claimed: a codec could also unpack a small body into a very large one."""
+class BoundedJSONParser(BaseParser):
+    """Whatever charset is claimed: a codec could also unpack a small body into a very large one.
+
+    Not DRF's own JSONParser: for that one DRF has Django read the body, which refuses a long one with a page.
+    """
+
+    media_type = "application/json"
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None

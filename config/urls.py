@@ -18,4 +18,5 @@ if settings.DEMO:
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.not_allowed"
 handler404 = "config.errors.not_found"
+handler429 = "config.errors.too_many"
 handler500 = "config.errors.failed"

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from agencies import selectors
 from agencies.models import Event, EventKind, Practitioner
+from agencies.roles import Right
 from notifications.models import Delivery
 from sharing import visibility
 from sharing.models import Disclosure
@@ -38,16 +40,30 @@ def _address(name: str, *args: object) -> str:
 
 
 def _alert(alert_id: UUID, reader: Practitioner) -> str:
-    """An author who may not see the alert is led to the concern of theirs that contributed to it."""
+    """An author who may not see the alert is led to the concern of theirs that contributed to it; a privacy
+    officer, who is told where nobody else may know of it, to who may."""
     if not visibility.alerts_for(reader).filter(pk=alert_id).exists():
         own = visibility.authored_by(reader).filter(contributions__alert=alert_id).first()
         if own:
             return reverse("concern", args=[own.pk])
+        if Right.OVERSEE_ACCESS in selectors.rights(reader):
+            return reverse("restrictions")
     return reverse("alert", args=[alert_id])
 
 
 def _concern(disclosure_id: UUID, reader: Practitioner) -> str:
     return reverse("concern", args=[Disclosure.objects.get(pk=disclosure_id).concern_id])
+
+
+def _closed(disclosure_id: UUID, reader: Practitioner) -> str:
+    """Of what was closed nothing may be left to see."""
+    page = _concern(disclosure_id, reader)
+    step = Disclosure.objects.filter(pk=disclosure_id, concern__in=visibility.concerns_for(reader))
+    return page if step.exists() else reverse("home")
+
+
+def _opening_request(request_id: UUID, reader: Practitioner) -> str:
+    return reverse("opening_request", args=[request_id])
 
 
 def _advice(advice_id: UUID, reader: Practitioner) -> str:
@@ -66,6 +82,10 @@ def _review(review_id: UUID, reader: Practitioner) -> str:
     return reverse("review", args=[review_id])
 
 
+def _agreement(agreement_id: UUID, reader: Practitioner) -> str:
+    return reverse("agreement", args=[agreement_id])
+
+
 def _home(subject_id: UUID, reader: Practitioner) -> str:
     return reverse("home")
 
@@ -76,6 +96,9 @@ PAGES: Mapping[EventKind, Callable[[UUID, Practitioner], str]] = {
     EventKind.ALERT_ACKNOWLEDGED: _alert,
     EventKind.ALERT_DECIDED: _alert,
     EventKind.CONCERN_OPENED: _concern,
+    EventKind.OPENING_REQUESTED: _opening_request,
+    EventKind.OPENING_ANSWERED: _opening_request,
+    EventKind.DISCLOSURE_WITHDRAWN: _closed,
     EventKind.ADVICE_ASKED: _advice,
     EventKind.ADVICE_REPLIED: _advice,
     EventKind.REFERRAL_MADE: _referral,
@@ -88,5 +111,6 @@ PAGES: Mapping[EventKind, Callable[[UUID, Practitioner], str]] = {
     EventKind.CHILDREN_UNLINKED: _home,
     EventKind.IDENTITY_REQUESTED: _identity_request,
     EventKind.IDENTITY_REQUEST_ANSWERED: _identity_request,
+    EventKind.AGREEMENT_ENDING: _agreement,
     EventKind.MEMBER_INVITED: _home,
 }

@@ -55,10 +55,6 @@ SILENT = frozenset(
     {
         EventKind.CONCERN_POSTED,
         EventKind.CONCERN_FILED,
-        EventKind.OPENING_REQUESTED,
-        EventKind.OPENING_ANSWERED,
-        EventKind.DISCLOSURE_WITHDRAWN,
-        EventKind.AGREEMENT_ENDING,
         EventKind.GLASS_BROKEN,
         EventKind.ACCESS_UNUSUAL,
         EventKind.CHECKPOINT_SIGNED,
@@ -76,7 +72,11 @@ _ALL = (
         kind=EventKind.ALERT_DECIDED,
         line="Triage has decided on an alert that you or your agency contributed to",
     ),
-    Message(kind=EventKind.CONCERN_OPENED, line="A concern has been opened to you"),
+    # To whom it was opened; where triage opened it for itself, to the author and their lead.
+    Message(kind=EventKind.CONCERN_OPENED, line="The words of a concern have been opened"),
+    Message(kind=EventKind.OPENING_REQUESTED, line="A request to open a concern waits for you"),
+    Message(kind=EventKind.OPENING_ANSWERED, line="Your request to open a concern was answered or lapsed"),
+    Message(kind=EventKind.DISCLOSURE_WITHDRAWN, line="What had been opened to you was closed again"),
     Message(kind=EventKind.ADVICE_ASKED, line="A question has been put to you"),
     Message(kind=EventKind.ADVICE_REPLIED, line="A question that you put has been answered"),
     Message(kind=EventKind.REFERRAL_MADE, line="A referral has been made to you by telephone"),
@@ -88,6 +88,10 @@ _ALL = (
     Message(kind=EventKind.CHILDREN_UNLINKED, line="Two records that were taken for one child were parted"),
     Message(kind=EventKind.IDENTITY_REQUESTED, line="A request for an identity waits for another person"),
     Message(kind=EventKind.IDENTITY_REQUEST_ANSWERED, line="Your request for an identity was answered"),
+    Message(
+        kind=EventKind.AGREEMENT_ENDING,
+        line="A sharing agreement is about to end, or its review is overdue",
+    ),
     Message(
         kind=EventKind.MEMBER_INVITED,
         subject=INVITATION_SUBJECT,

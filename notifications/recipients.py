@@ -1,4 +1,8 @@
-"""Who is told of an event? Asked of live memberships only: once when it is claimed, again when it is sent."""
+"""Who is told of an event? Asked of live memberships only: once when it is claimed, again when it is sent.
+
+Nobody is told of a child whom a wall keeps from them. An alert that is left with nobody to tell goes to
+the privacy officers, who can see to it that somebody may know.
+"""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -7,6 +11,7 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from agencies.models import Event, EventKind, Membership
 from agencies.roles import Right, with_right
+from sharing import walls
 from sharing.models import (
     Advice,
     Alert,
@@ -15,8 +20,11 @@ from sharing.models import (
     Disclosure,
     IdentityRequest,
     MatchReview,
+    OpeningRequest,
     Referral,
 )
+
+_LEADING = with_right(Right.SEE_OWN_AGENCY_CONCERNS)
 
 
 def of(event: Event) -> set[UUID]:
@@ -24,8 +32,17 @@ def of(event: Event) -> set[UUID]:
     kind = EventKind(event.kind)
     if kind not in TOLD:
         return set()
-    told = TOLD[kind](event.subject_id).values_list("practitioner_id", flat=True)
-    return set(told) - _actor(kind, event.subject_id)
+    people = _practitioners(TOLD[kind](event.subject_id)) - _actor(kind, event.subject_id)
+    children, carers = _about(kind, event.subject_id)
+    told = people - walls.behind(children, carers, among=people)
+    if people and not told and kind in _NEVER_UNHEARD:
+        officers = _practitioners(_overseers(event.subject_id))
+        told = officers - walls.behind(children, carers, among=officers, restricted=False)
+    return told
+
+
+def _practitioners(told: QuerySet[Membership]) -> set[UUID]:
+    return set(told.values_list("practitioner_id", flat=True))
 
 
 def _named_by_alert(alert_id: UUID) -> QuerySet[Membership]:
@@ -42,10 +59,37 @@ def _contributors(alert_id: UUID) -> QuerySet[Membership]:
 
 
 def _opened_to(disclosure_id: UUID) -> QuerySet[Membership]:
-    named = Disclosure.objects.filter(
-        pk=disclosure_id, to_agency=OuterRef("agency"), to_role=OuterRef("role")
-    )
+    by_role = Q(to_agency=OuterRef("agency"), to_role=OuterRef("role"))
+    named = Disclosure.objects.filter(by_role | Q(to_person=OuterRef("pk")), pk=disclosure_id)
     return Membership.objects.live().filter(Exists(named))
+
+
+def _told_of_opening(disclosure_id: UUID) -> QuerySet[Membership]:
+    """Whom it was opened to; where triage opened it for itself, whoever wrote it, and their leads."""
+    step = Disclosure.objects.filter(pk=disclosure_id, on_suspicion=True)
+    return _wrote(step.values("concern")) if step.exists() else _opened_to(disclosure_id)
+
+
+def _wrote(concern: QuerySet) -> QuerySet[Membership]:
+    """The author, while they work for the agency that they posted for, and its safeguarding leads."""
+    return Membership.objects.live().filter(
+        Q(practitioner=F("agency__concerns__author")) | Q(role__in=_LEADING),
+        agency__concerns__in=concern,
+    )
+
+
+def _answerers(request_id: UUID) -> QuerySet[Membership]:
+    """The leads of the agency that wrote it; the author where there is no lead but whoever asked."""
+    request = OpeningRequest.objects.filter(pk=request_id)
+    asker = request.values("asked_by__practitioner")
+    wrote = _wrote(request.values("concern")).exclude(practitioner__in=asker)
+    leads = wrote.filter(role__in=_LEADING)
+    return leads if leads.exists() else wrote
+
+
+def _who_asked_to_open(request_id: UUID) -> QuerySet[Membership]:
+    asked = OpeningRequest.objects.filter(pk=request_id, asked_by=OuterRef("pk"))
+    return Membership.objects.live().filter(Exists(asked))
 
 
 def _adviser(advice_id: UUID) -> QuerySet[Membership]:
@@ -110,6 +154,20 @@ def _requester(request_id: UUID) -> QuerySet[Membership]:
     )
 
 
+def _agreement_keepers(agreement_id: UUID) -> QuerySet[Membership]:
+    """The partnership's privacy officers, and the safeguarding leads of the parties."""
+    return Membership.objects.live().filter(
+        Q(role__in=with_right(Right.MANAGE_AGREEMENTS), agency__partnership__agreements=agreement_id)
+        | Q(role__in=with_right(Right.SEE_OWN_AGENCY_CONCERNS), agency__agreements=agreement_id)
+    )
+
+
+def _overseers(alert_id: UUID) -> QuerySet[Membership]:
+    return Membership.objects.live().filter(
+        role__in=with_right(Right.OVERSEE_ACCESS), agency__partnership__alerts=alert_id
+    )
+
+
 def _invited(membership_id: UUID) -> QuerySet[Membership]:
     return Membership.objects.live().filter(pk=membership_id)
 
@@ -119,7 +177,10 @@ TOLD: Mapping[EventKind, Callable[[UUID], QuerySet[Membership]]] = {
     EventKind.ALERT_GROWN: _named_by_alert,
     EventKind.ALERT_ACKNOWLEDGED: _contributors,
     EventKind.ALERT_DECIDED: _contributors,
-    EventKind.CONCERN_OPENED: _opened_to,
+    EventKind.CONCERN_OPENED: _told_of_opening,
+    EventKind.OPENING_REQUESTED: _answerers,
+    EventKind.OPENING_ANSWERED: _who_asked_to_open,
+    EventKind.DISCLOSURE_WITHDRAWN: _opened_to,
     EventKind.ADVICE_ASKED: _adviser,
     EventKind.ADVICE_REPLIED: _asker,
     EventKind.REFERRAL_MADE: _referred_to,
@@ -131,14 +192,56 @@ TOLD: Mapping[EventKind, Callable[[UUID], QuerySet[Membership]]] = {
     EventKind.CHILDREN_UNLINKED: _privacy_officers,
     EventKind.IDENTITY_REQUESTED: _approvers,
     EventKind.IDENTITY_REQUEST_ANSWERED: _requester,
+    EventKind.AGREEMENT_ENDING: _agreement_keepers,
     EventKind.MEMBER_INVITED: _invited,
 }
+
+_NEVER_UNHEARD = {EventKind.ALERT_RAISED, EventKind.ALERT_GROWN}
+
+# Whom the subject is about: the fields that lead to children and carers. The others are about nobody.
+_CONCERN = ("concern__child", "concern__carer")
+_ABOUT: Mapping[EventKind, tuple[type[Model], tuple[str, ...]]] = {
+    EventKind.ALERT_RAISED: (Alert, ("child",)),
+    EventKind.ALERT_GROWN: (Alert, ("child",)),
+    EventKind.ALERT_ACKNOWLEDGED: (Alert, ("child",)),
+    EventKind.ALERT_DECIDED: (Alert, ("child",)),
+    EventKind.CONCERN_OPENED: (Disclosure, _CONCERN),
+    EventKind.OPENING_REQUESTED: (OpeningRequest, _CONCERN),
+    EventKind.OPENING_ANSWERED: (OpeningRequest, _CONCERN),
+    EventKind.DISCLOSURE_WITHDRAWN: (Disclosure, _CONCERN),
+    EventKind.ADVICE_ASKED: (Advice, _CONCERN),
+    EventKind.ADVICE_REPLIED: (Advice, _CONCERN),
+    EventKind.REFERRAL_MADE: (Referral, ("child", *_CONCERN)),
+    EventKind.REFERRAL_WRITTEN: (Referral, ("child", *_CONCERN)),
+    EventKind.REFERRAL_ACKNOWLEDGED: (Referral, ("child", *_CONCERN)),
+    EventKind.REFERRAL_DECIDED: (Referral, ("child", *_CONCERN)),
+    EventKind.REFERRAL_OUTCOME: (Referral, ("child", *_CONCERN)),
+    EventKind.MATCH_REVIEW_OPENED: (MatchReview, ("child", "other")),
+    EventKind.CHILDREN_UNLINKED: (ChildLink, ("child", "same_as")),
+    EventKind.IDENTITY_REQUESTED: (IdentityRequest, ("child",)),
+    EventKind.IDENTITY_REQUEST_ANSWERED: (IdentityRequest, ("child",)),
+}
+
+
+def _about(kind: EventKind, subject_id: UUID) -> tuple[set[UUID], set[UUID]]:
+    """The children, and the carers."""
+    if kind not in _ABOUT:
+        return set(), set()
+    model, fields = _ABOUT[kind]
+    children: set[UUID] = set()
+    carers: set[UUID] = set()
+    for row in model._default_manager.filter(pk=subject_id).values(*fields):
+        for field, found in row.items():
+            (carers if field.endswith("carer") else children).update({found} - {None})
+    return children, carers
+
 
 # Where the subject itself tells who acted: the field that names their membership.
 _ACTED: Mapping[EventKind, tuple[type[Model], str]] = {
     EventKind.ALERT_ACKNOWLEDGED: (Alert, "acknowledged_by"),
     EventKind.ALERT_DECIDED: (Alert, "decided_by"),
     EventKind.CONCERN_OPENED: (Disclosure, "decided_by"),
+    EventKind.DISCLOSURE_WITHDRAWN: (Disclosure, "withdrawn_by"),
     EventKind.REFERRAL_MADE: (Referral, "made_by"),
     EventKind.REFERRAL_ACKNOWLEDGED: (Referral, "acknowledged_by"),
     EventKind.REFERRAL_DECIDED: (Referral, "decided_by"),

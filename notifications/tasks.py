@@ -7,8 +7,11 @@ from celery import shared_task
 from celery.exceptions import OperationalError
 from django.utils import timezone
 
-from agencies import audit_sealing
+from agencies import agreement_notices, audit_sealing
+from agencies.models import Session
 from notifications import delivery, processing
+from sharing import grants
+from sharing.services import opening_requests
 
 logger = logging.getLogger(__name__)
 
@@ -37,3 +40,27 @@ def send(delivery_id: str) -> None:
 def seal_audit() -> None:
     """Not a message to anybody; here because the worker's tasks are."""
     audit_sealing.seal()
+
+
+@shared_task
+def forget_sessions() -> None:
+    """Of those that are over, not even when and where somebody was signed in is kept."""
+    Session.objects.dead().delete()
+
+
+@shared_task
+def unlist_ended_grants() -> None:
+    """No list is to walk past what can hold no more."""
+    grants.unlist_ended()
+
+
+@shared_task
+def lapse_opening_requests() -> None:
+    """Whoever asked is told that nobody answered in time."""
+    opening_requests.lapse_overdue()
+
+
+@shared_task
+def look_at_agreements() -> None:
+    """Tells of those that are about to end, or whose review is overdue; each is told once."""
+    agreement_notices.give()

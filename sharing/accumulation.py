@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -111,7 +112,7 @@ class Rule:
         """Only a very worried concern can cross it, so one author may."""
         return self.at_least_one == Strength.VERY_WORRIED
 
-    @property
+    @cached_property
     def shares(self) -> Mapping[Relation, float]:
         return {
             Relation.OWN: 1.0,
@@ -199,13 +200,6 @@ def judge(contributions: Iterable[Contribution], rule: Rule, *, now: datetime) -
     agencies = len({each.contribution.agency for each in counted})
     missing = _missing(rule, counted, authors, agencies, score)
     return Judgement(rule, not missing, score, rule.threshold, counted, authors, agencies, missing)
-
-
-def judge_all(
-    contributions: Iterable[Contribution], rules: Iterable[Rule], *, now: datetime
-) -> tuple[Judgement, ...]:
-    contributions = tuple(contributions)
-    return tuple(judge(contributions, rule, now=now) for rule in rules)
 
 
 def deciding(judgements: Iterable[Judgement]) -> Judgement | None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from sharing.services import identity_request_reading, review_reading
+from sharing.services import identity_request_reading, opening_request_reading, review_reading
 
 
 def waiting(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +16,7 @@ def waiting(request: HttpRequest) -> dict[str, Any]:
         return {"waiting": {}}
     counts = {
         "identity_requests": identity_request_reading.waiting_for,
+        "opening_requests": opening_request_reading.waiting_for,
         "reviews": review_reading.waiting_for,
     }
     return {

@@ -1,12 +1,15 @@
 """What counts towards a child's accumulation: the one reading of it, for alert, picture and explanation."""
 
+from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from agencies.models import Partnership
-from sharing import family, links
+from sharing import family
 from sharing.accumulation import Contribution, Relation, Rule
+from sharing.family import Family
 from sharing.models import AccumulationRule, Alert, AlertContribution, Concern
 from sharing.strengths import Strength
 from sharing.transitions import AlertState, ConcernState
@@ -20,14 +23,27 @@ def standing(child_id: UUID) -> QuerySet[Concern]:
 def of_child(child_id: UUID) -> list[Contribution]:
     """All that counts: the child's own concerns, those (marked provisional) of one that is likely to be
     this child, those about its carers, and those filed to its brothers and sisters."""
-    kin = family.of(child_id)
+    return of_each([family.of(child_id)])[child_id]
+
+
+def of_each(families: Collection[Family]) -> dict[UUID, list[Contribution]]:
+    """By child, what `of_child` tells: in one query for all of them."""
+    ours = {kin.child for kin in families}
+    carers = {carer for kin in families for carer in kin.carers}
     every = Concern.objects.exclude(state=ConcernState.WITHDRAWN.value).order_by()
-    known = every.filter(Q(child__in=[child_id, *kin.siblings]) | Q(carer__in=kin.carers))
-    columns = ("id", "author_id", "agency_id", "agency__kind_id", "strength", "observed_at", "child_id")
-    # Two parts, because each has an index of its own.
-    rows = known.values_list(*columns).union(
-        every.filter(child__likely_child=child_id).values_list(*columns), all=True
+    known = every.filter(Q(child__in=ours.union(*(kin.siblings for kin in families))) | Q(carer__in=carers))
+    likely = every.filter(child__likely_child__in=ours)
+    columns = (
+        *("id", "author_id", "agency_id", "agency__kind_id", "strength", "observed_at"),
+        *("child_id", "child__likely_child_id", "carer_id"),
     )
+    # Two parts, because each has an index of its own.
+    found = known.values_list(*columns).union(likely.values_list(*columns))
+    rows = list(found.order_by("observed_at", "id"))
+    return {kin.child: _towards(kin, rows) for kin in families}
+
+
+def _towards(kin: Family, rows: Iterable[tuple[Any, ...]]) -> list[Contribution]:
     return [
         Contribution(
             concern=concern,
@@ -36,39 +52,46 @@ def of_child(child_id: UUID) -> list[Contribution]:
             agency_kind=kind,
             strength=Strength(strength),
             observed_at=observed_at,
-            provisional=filed_to not in {None, child_id, *kin.siblings},
-            relation=_relation(filed_to, kin),
+            provisional=relation is Relation.OWN and filed_to != kin.child,
+            relation=relation,
         )
-        for concern, author, agency, kind, strength, observed_at, filed_to in rows.order_by(
-            "observed_at", "id"
-        )
+        for concern, author, agency, kind, strength, observed_at, filed_to, likely, carer in rows
+        if (relation := _relation(kin, filed_to, likely, carer))
     ]
 
 
-def _relation(filed_to: UUID | None, kin: family.Family) -> Relation:
-    """What is filed to no child is about a carer."""
-    if filed_to is None:
-        return Relation.CARER
-    return Relation.SIBLING if filed_to in kin.siblings else Relation.OWN
+def _relation(kin: Family, filed_to: UUID | None, likely: UUID | None, carer: UUID | None) -> Relation | None:
+    """What is filed to no child is about a carer. None where it does not count towards this child."""
+    if kin.child in (filed_to, likely):
+        return Relation.OWN
+    if filed_to in kin.siblings:
+        return Relation.SIBLING
+    return Relation.CARER if filed_to is None and carer in kin.carers else None
 
 
 def of_alert(alert: Alert) -> list[Contribution]:
     """Of all that counts towards the child, what this alert shows, and what is only counted."""
     shown = set(alert.contributions.values_list("concern_id", flat=True))
-    everything = of_child(links.filed_as(alert.child_id))
+    kin = family.as_filed(alert.child_id)
+    everything = of_each([kin])[kin.child]
     return [each for each in everything if not each.shown or each.concern in shown]
 
 
-def answered(child_id: UUID) -> set[UUID]:
+def answered(kin: Family) -> set[UUID]:
     """Concerns that a decided alert about the child, or one linked to it, has answered."""
-    about = [child_id, *links.linked_to(child_id)]
-    decided = {"alert__child__in": about, "alert__state": AlertState.DECIDED.value}
-    return set(AlertContribution.objects.filter(**decided).values_list("concern_id", flat=True))
+    return answered_of_each([kin])[kin.child]
+
+
+def answered_of_each(families: Collection[Family]) -> dict[UUID, set[UUID]]:
+    decided = {"alert__child__in": set().union(*(kin.selves for kin in families))}
+    rows = AlertContribution.objects.filter(alert__state=AlertState.DECIDED.value, **decided)
+    found = list(rows.values_list("alert__child_id", "concern_id"))
+    return {kin.child: {concern for child, concern in found if child in kin.selves} for kin in families}
 
 
 def rules_of(partnership: Partnership) -> list[tuple[Rule, AccumulationRule]]:
     """The partnership's live rules as the pure function reads them, each with its row."""
-    rows = AccumulationRule.objects.live().filter(partnership=partnership).order_by("code")
+    rows = partnership.rules.live().order_by("code")
     return [(as_rule(row), row) for row in rows]
 
 

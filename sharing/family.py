@@ -1,6 +1,6 @@
 """Who belongs to a child's life? Read across linked pseudonyms, never between two that may be one child."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,8 +20,13 @@ PARENTS = [
 
 @dataclass(frozen=True)
 class Family:
-    """By pseudonym; a brother or sister by the one to which their concerns are filed."""
+    """By pseudonym; a brother or sister by the one to which their concerns are filed.
 
+    selves: the child, and those whose concerns are filed to it.
+    """
+
+    child: UUID
+    selves: frozenset[UUID]
     carers: frozenset[UUID]
     siblings: frozenset[UUID]
 
@@ -32,23 +37,33 @@ def selves(child_id: UUID) -> set[UUID]:
 
 
 def of(child_id: UUID) -> Family:
-    """In two queries, however large the family is."""
-    ours = selves(child_id)
-    rows = relationships_of(ours)
-    carers = frozenset(row.carer_id for row in rows if row.carer_id)
-    siblings = {sibling_in(row, child_id, ours) for row in rows if row.sibling_id}
-    return Family(carers, frozenset(filter(None, siblings)))
+    return of_each([child_id])[child_id]
+
+
+def of_each(child_ids: Collection[UUID]) -> dict[UUID, Family]:
+    """In two queries, however many the children are and however large their families."""
+    ours = {child_id: {child_id} for child_id in child_ids}
+    for linked, same_as in links.each_linked_to(child_ids):
+        ours[same_as].add(linked)
+    rows = list(relationships_of(set().union(*ours.values())))
+    return {child_id: _family(child_id, one, rows) for child_id, one in ours.items()}
+
+
+def as_filed(child_id: UUID) -> Family:
+    """Of the child that this one's concerns are filed to now."""
+    filed_as, ours = links.together(child_id)
+    return _family(filed_as, ours, relationships_of(ours))
 
 
 def relationships_of(selves: set[UUID]) -> QuerySet[Relationship]:
-    """Rows of the pseudonyms of one child, with `child_filed_as` and `sibling_filed_as`."""
+    """Rows of the pseudonyms of one child, or of several, with `child_filed_as` and `sibling_filed_as`."""
     rows = Relationship.objects.filter(Q(child__in=selves) | Q(sibling__in=selves))
     return rows.select_related("child", "sibling").annotate(
         child_filed_as=links.as_filed("child_id"), sibling_filed_as=links.as_filed("sibling_id")
     )
 
 
-def sibling_in(row: Any, child_id: UUID, selves: set[UUID]) -> UUID | None:
+def sibling_in(row: Any, child_id: UUID, selves: Collection[UUID]) -> UUID | None:
     """The other child of a row of `relationships_of`; None where the two are, or may be, one."""
     own, other, filed_as = row.child, row.sibling, row.sibling_filed_as
     if own.pk not in selves:
@@ -61,3 +76,15 @@ def children_of(carer_ids: Iterable[UUID], *, kinds: Iterable[str] = Relationshi
     """Where the concerns of the carers' children are filed now."""
     rows = Relationship.objects.filter(carer__in=carer_ids, kind__in=kinds)
     return set(rows.annotate(filed_as=links.as_filed("child_id")).values_list("filed_as", flat=True))
+
+
+def _family(child_id: UUID, selves: set[UUID], rows: Iterable[Relationship]) -> Family:
+    own = [row for row in rows if row.child_id in selves or row.sibling_id in selves]
+    return Family(
+        child=child_id,
+        selves=frozenset(selves),
+        carers=frozenset(row.carer_id for row in own if row.carer_id),
+        siblings=frozenset(
+            sibling for row in own if row.sibling_id and (sibling := sibling_in(row, child_id, selves))
+        ),
+    )

@@ -10,9 +10,18 @@ from sharing.drafts import Draft
 from sharing.identifiers import valid_nhs_number, valid_upn
 from sharing.identity.identity import Identity
 from sharing.identity.named import MOST_CARERS, About, Named, NamedCarer
-from sharing.models import Category, Concern, IdentityRequest, ParentKnows, Refusal, RelationshipKind
+from sharing.models import (
+    Category,
+    Concern,
+    Disclosure,
+    IdentityRequest,
+    OpeningRequest,
+    ParentKnows,
+    Refusal,
+    RelationshipKind,
+)
 from sharing.strengths import Strength
-from sharing.transitions import ConcernState, IdentityRequestState
+from sharing.transitions import ConcernState, IdentityRequestState, OpeningRequestState
 
 MOST_CHARACTERS = 20_000
 MOST_CATEGORIES = 3
@@ -90,6 +99,21 @@ def approval_stands(request: IdentityRequest) -> Decision:
             request.answered_at is not None and request.answered_at > timezone.now() - APPROVAL_LASTS,
             str(Refusal.TOO_LATE.label),
         ),
+    )
+
+
+def opening_can_be_answered(request: OpeningRequest) -> Decision:
+    """Once, and in time: what a need was judged on may be different later."""
+    return first_refusal(
+        (request.state == OpeningRequestState.ASKED, "This request has come to its end already."),
+        (request.due_at > timezone.now(), "This request has lapsed. Whoever asked may ask again."),
+    )
+
+
+def disclosure_stands(step: Disclosure) -> Decision:
+    return first_refusal(
+        (step.withdrawn_at is None, "This was withdrawn already."),
+        (step.until > timezone.now(), "This has ended already."),
     )
 
 

@@ -4,20 +4,21 @@ Showing one is a look at everything on it, and is audited here, so that no calle
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from agencies import audit, roles
 from agencies import selectors as agency_selectors
 from agencies.models import Practitioner
 from agencies.roles import Right
-from sharing import visibility, words
+from sharing import lists, visibility, words
+from sharing.as_posted import as_posted
+from sharing.lists import Listed, Mark
 from sharing.models import Alert, Category, Concern
 
 PAGE_SIZE = 25
@@ -45,17 +46,17 @@ def live_categories() -> QuerySet[Category]:
 
 
 def my_concerns(practitioner: Practitioner, *, before: str = "", most: int = PAGE_SIZE) -> Page[ConcernRow]:
-    return _concern_page(visibility.authored_by(practitioner), practitioner, before, most)
+    return _concern_page(lists.WRITTEN, practitioner, before, most)
 
 
 def own_agency_concerns(practitioner: Practitioner, *, before: str = "") -> Page[ConcernRow]:
     """For a safeguarding lead: all of the agency."""
-    return _concern_page(visibility.of_own_agency(practitioner), practitioner, before)
+    return _concern_page(lists.OF_AGENCY, practitioner, before)
 
 
 def visible_concerns(practitioner: Practitioner, *, before: str = "") -> Page[ConcernRow]:
     """Everything of which the person may see at least the outline."""
-    return _concern_page(visibility.concerns_for(practitioner), practitioner, before)
+    return _concern_page(lists.CONCERNS, practitioner, before)
 
 
 def concern_row(concern: Concern, practitioner: Practitioner) -> ConcernRow:
@@ -65,34 +66,41 @@ def concern_row(concern: Concern, practitioner: Practitioner) -> ConcernRow:
 
 @transaction.atomic
 def alerts(practitioner: Practitioner, *, before: str = "") -> Page[Alert]:
-    rows = visibility.alerts_for(practitioner).select_related("rule", "child")
-    page = keyset(rows, "raised_at", before, lambda alert: alert)
+    rows = visibility.alerts_not_walled(practitioner).select_related("rule", "child")
+    page = page_of(lists.ALERTS, practitioner, rows, before)
     _shown(practitioner, "alert", [alert.pk for alert in page.items])
     return page
 
 
-def keyset(
-    rows: QuerySet[Any], field: str, before: str, make: Callable[[Any], Item], most: int = PAGE_SIZE
-) -> Page[Item]:
-    """One page by (field, id) descending. An unreadable cursor starts from the newest."""
-    if mark := _marked(before):
-        moment, last = mark
-        rows = rows.filter(Q(**{f"{field}__lt": moment}) | Q(**{field: moment, "id__lt": last}))
-    found = list(rows.order_by(f"-{field}", "-id")[: most + 1])
-    more = found[most - 1] if len(found) > most else None
-    cursor = _mark(getattr(more, field), more.pk) if more else ""
-    return Page([make(row) for row in found[:most]], cursor)
+def page_of(
+    listed: Listed, practitioner: Practitioner, rows: QuerySet[Any], before: str, most: int = PAGE_SIZE
+) -> Page[Any]:
+    """One page of `rows` in the order of the list. An unreadable cursor starts from the newest.
+
+    What `rows` or a row policy keeps back is made up for by those that follow.
+    """
+    shown: list[tuple[Mark, Any]] = []
+    mark, more = _marked(before), True
+    while more and len(shown) <= most:
+        found = lists.following(listed, practitioner, mark, most + 1)
+        kept = rows.in_bulk([key for _, key in found])
+        shown += [((moment, key), kept[key]) for moment, key in found if key in kept]
+        more = len(found) > most
+        mark = found[-1] if found else None
+    cursor = _mark(*shown[most - 1][0]) if len(shown) > most else ""
+    return Page([row for _, row in shown[:most]], cursor)
 
 
 @transaction.atomic
 def _concern_page(
-    rows: QuerySet[Concern], practitioner: Practitioner, before: str, most: int = PAGE_SIZE
+    listed: Listed, practitioner: Practitioner, before: str, most: int = PAGE_SIZE
 ) -> Page[ConcernRow]:
     own = _agencies_with_labels(practitioner)
-    rows = rows.select_related("agency__kind", "local_label").prefetch_related("categories")
-    page = keyset(rows, "posted_at", before, lambda concern: _row(concern, own), most)
-    _shown(practitioner, "concern", [row.concern.pk for row in page.items])
-    return page
+    rows = visibility.concerns_not_walled(practitioner).select_related("agency__kind", "local_label")
+    rows = rows.prefetch_related("categories")
+    page = page_of(listed, practitioner, rows, before, most)
+    _shown(practitioner, "concern", [concern.pk for concern in page.items])
+    return Page([_row(concern, own) for concern in page.items], page.next)
 
 
 def _shown(practitioner: Practitioner, kind: str, subjects: list[UUID]) -> None:
@@ -102,7 +110,7 @@ def _shown(practitioner: Practitioner, kind: str, subjects: list[UUID]) -> None:
 
 def _row(concern: Concern, own: set[UUID]) -> ConcernRow:
     label = words.read_if(concern.local_label) if concern.agency_id in own else None
-    return ConcernRow(concern, label or "")
+    return ConcernRow(as_posted(concern), label or "")
 
 
 def _agencies_with_labels(practitioner: Practitioner) -> set[UUID]:

@@ -62,6 +62,14 @@ class IdentityRequestState(StrEnum):
     REFUSED = "refused"
 
 
+class OpeningRequestState(StrEnum):
+    ASKED = "asked"
+    OPENED = "opened"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+
+
 class SealedAnswerState(StrEnum):
     ASKED = "asked"
     ANSWERED = "answered"
@@ -71,6 +79,7 @@ class SealedAnswerState(StrEnum):
 
 
 _Concern, _Alert, _Referral, _Answer = ConcernState, AlertState, ReferralState, SealedAnswerState
+_Opening = OpeningRequestState
 _END: frozenset[StrEnum] = frozenset()
 
 ALLOWED: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
@@ -118,6 +127,13 @@ ALLOWED: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
         IdentityRequestState.ASKED: frozenset({IdentityRequestState.APPROVED, IdentityRequestState.REFUSED}),
         IdentityRequestState.APPROVED: _END,
         IdentityRequestState.REFUSED: _END,
+    },
+    OpeningRequestState: {
+        _Opening.ASKED: frozenset({_Opening.OPENED, _Opening.REFUSED, _Opening.LAPSED, _Opening.WITHDRAWN}),
+        _Opening.OPENED: _END,
+        _Opening.REFUSED: _END,
+        _Opening.LAPSED: _END,
+        _Opening.WITHDRAWN: _END,
     },
     # An answer that nobody read expires like a question that nobody answered.
     SealedAnswerState: {

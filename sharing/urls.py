@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("sharing.urls_collaboration")),
     path("", include("sharing.urls_identity")),
     path("", include("sharing.urls_patterns")),
+    path("", include("sharing.urls_restrictions")),
     path("", include("sharing.urls_reviews")),
     path("concerns/", concerns.concern_list, name="concerns"),
     path("concerns/new/", concerns.ShareConcern.as_view(), name="share_concern"),

@@ -1,5 +1,6 @@
 """What every test may use: a partnership with its people, the walls' roles, a vault that works at once."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,11 @@ from tests.factories.world import World, build_world
 # Machines that run tests are noisy: how long one example takes says nothing about the rule it tests.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_unconfigure() -> None:
+    # Hypothesis's own would keep alive, past the end of Python, what DuckDB then says has leaked.
+    gc.callbacks.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

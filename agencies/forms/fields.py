@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from agencies.errors import Invalid
 from agencies.forms.dates import DateBoxesField
 from agencies.forms.drawing import DesignedField
+from agencies.typed import UNFINISHED
 
 __all__ = ["DateBoxesField", "DesignedForm", "Form", "LongTextField"]
 
@@ -26,6 +27,19 @@ class DesignedForm(forms.BaseForm):
     bound_field_class = DesignedField
     use_required_attribute = False
     insisted: frozenset[str] = frozenset()
+
+    def full_clean(self) -> None:
+        """What somebody goes on writing is not valid yet, and nothing is wrong with it either."""
+        super().full_clean()
+        if self.is_unfinished:
+            self._errors = forms.utils.ErrorDict()
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.is_unfinished
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.is_bound and UNFINISHED in self.data
 
     @property
     def error_list(self) -> list[dict[str, str]]:

@@ -1,14 +1,16 @@
 from agencies.models.agency import Agency, AgencyKind, Nation, Partnership
-from agencies.models.agreement import SharingAgreement
+from agencies.models.agreement import AgreementNotice, Notice, Purpose, SharingAgreement
 from agencies.models.audit import AuditCheckpoint, AuditEntry, AuditRecord, AuditSubject, AuditWaiting
 from agencies.models.event import Event, EventKind
 from agencies.models.membership import Membership, RoleGroup
 from agencies.models.practitioner import Practitioner
-from agencies.models.token import ApiToken
+from agencies.models.session import Session
+from agencies.models.token import ApiToken, Scope
 
 __all__ = [
     "Agency",
     "AgencyKind",
+    "AgreementNotice",
     "ApiToken",
     "AuditCheckpoint",
     "AuditEntry",
@@ -19,8 +21,12 @@ __all__ = [
     "EventKind",
     "Membership",
     "Nation",
+    "Notice",
     "Partnership",
     "Practitioner",
+    "Purpose",
     "RoleGroup",
+    "Scope",
+    "Session",
     "SharingAgreement",
 ]

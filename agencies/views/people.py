@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agencies import visibility
+from agencies import permissions, visibility
 from agencies.errors import Conflict, Invalid, NotAllowed, NotFound
 from agencies.forms.people import InviteForm, RoleForm
 from agencies.models import Agency, Membership
@@ -68,10 +68,8 @@ def membership(request: SignedInRequest, membership_id: UUID) -> HttpResponse:
 
 def _agencies(request: SignedInRequest) -> list[Agency]:
     """Raises NotAllowed where the person administers none."""
-    agencies = list(visibility.agencies_managed_by(request.user))
-    if not agencies:
-        raise NotAllowed("You do not administer an agency.")
-    return agencies
+    permissions.may_administer(request.user).require()
+    return list(visibility.agencies_managed_by(request.user))
 
 
 def _membership(request: SignedInRequest, membership_id: UUID) -> Membership:

@@ -1,39 +1,106 @@
-"""Signing in and out, accepting an invitation, and finding again what was typed when a session ended."""
+"""Signing in and out, locking, and accepting an invitation."""
 
 from typing import Any
 
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.views import LoginView
+from allauth.mfa.webauthn.views import LoginWebAuthnView
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView, PasswordResetConfirmView
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.contrib.auth.views import LogoutView, PasswordChangeView, PasswordResetConfirmView
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
-from agencies import typed
+from agencies import sign_in_log, typed
 from agencies.forms.sign_in import ChoosePasswordForm, SignInForm
-from agencies.typed import Typed
-
-# What a view class may say of its form in `not_sent_yet`, for the page that offers the text again.
-NOT_SENT_YET = "What you typed has not been sent yet."
+from agencies.second_factor import require_reentry
+from agencies.views import second_factor
+from agencies.views.kept import not_sent_yet, offer_again, sign_in_again
 
 
 class SignIn(LoginView):
-    template_name = "agencies/sign_in.html"
-    authentication_form = SignInForm
+    """By password, and then by a second factor where the person has one (agencies/views/second_factor.py)."""
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    template_name = "agencies/sign_in.html"
+    form_class = SignInForm
+
+    @method_decorator(login_not_required)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            kept = typed.carried(request)
+            if kept and request.user.is_authenticated:
+                return offer_again(request, kept)
+            # Whoever sends this page begins anew, whatever second factor was asked for before.
+            clear_login(request)
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        """What was typed before waits on the page that asks for the second factor, where there is one."""
+        response: HttpResponse = super().form_valid(form)
         kept = typed.carried(self.request)
         if kept is None:
-            return super().form_valid(form)
-        login(self.request, form.get_user())
-        return _offer_again(self.request, kept)
+            return response
+        if self.request.user.is_authenticated:
+            return offer_again(self.request, kept)
+        return second_factor.enter(self.request)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         kept = typed.carried(self.request)
-        said = {"kept": kept, "not_sent_yet": _not_sent_yet(kept)} if kept else {}
-        return super().get_context_data(**context) | said
+        said = {"kept": kept, "not_sent_yet": not_sent_yet(kept)} if kept else {}
+        return super().get_context_data(**context) | said | {"providers": settings.OIDC_PROVIDERS}
+
+
+class SignInByPasskey(LoginWebAuthnView):
+    """Without a password: a passkey is two factors at once."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        kept = typed.carried(self.request)
+        if kept and self.request.user.is_authenticated:
+            return offer_again(self.request, kept)
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        kept = typed.carried(self.request)
+        if kept:
+            return sign_in_again(self.request, kept)
+        return super().form_invalid(form)
+
+
+class ChangePassword(PasswordChangeView):
+    """Signs the person out everywhere else: a session holds a digest of the password it began with."""
+
+    template_name = "agencies/password.html"
+    # The old one is not asked for: a second factor was, just now.
+    form_class = ChoosePasswordForm  # type: ignore[assignment]
+    success_url = reverse_lazy("mfa_index")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return require_reentry(request) or super().dispatch(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with transaction.atomic():
+            response = super().form_valid(form)
+            sign_in_log.record("password_changed", by=form.user)
+        messages.success(self.request, "Your password is changed.")
+        return response
+
+
+@login_not_required
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    """Nobody has been there for a while (static/idle.js): the session ends, and what was typed waits."""
+    kept = typed.carried(request)
+    logout(request)
+    if kept is None:
+        return redirect("sign_in")
+    return sign_in_again(request, kept)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -51,44 +118,3 @@ class AcceptInvitation(PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your password is set. Sign in with it.")
         return super().form_valid(form)
-
-
-def sign_in_again(request: HttpRequest, kept: Typed) -> HttpResponse:
-    """The sign-in page, carrying what was typed.
-
-    401, not 200: what was posted has not been done, and a program that posted it must not think so.
-    """
-    context = {"form": SignInForm(request), "kept": kept, "not_sent_yet": _not_sent_yet(kept)}
-    return render(request, "agencies/sign_in.html", context, status=401)
-
-
-@login_not_required
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A page that was open since before the last sign-in, or a form forged elsewhere.
-
-    A forged form carries no signature of the person it was forged for, so it is never offered to them.
-    """
-    kept = typed.carried(request) or typed.posted(request)
-    if kept and not request.user.is_authenticated:
-        return sign_in_again(request, kept)
-    if kept:
-        return _offer_again(request, kept, status=403)
-    return render(request, "agencies/not_accepted.html", status=403)
-
-
-def _offer_again(request: HttpRequest, kept: Typed, status: int = 200) -> HttpResponse:
-    """Text goes back to whoever typed it. To anybody else it is not even shown, and they are told."""
-    if not kept.is_by(request.user):  # type: ignore[arg-type]
-        messages.warning(
-            request,
-            "Somebody else had typed something on this computer before you signed in. "
-            "It was not sent, and it has been dropped.",
-        )
-        return redirect("home")
-    context = {"kept": kept, "not_sent_yet": _not_sent_yet(kept)}
-    return render(request, "agencies/typed_again.html", context, status=status)
-
-
-def _not_sent_yet(kept: Typed) -> str:
-    view_class = getattr(kept.target.func, "view_class", None)
-    return getattr(view_class, "not_sent_yet", NOT_SENT_YET)

@@ -16,9 +16,9 @@ from pathlib import Path
 from benchmarks.linkage import bulk_splink
 from benchmarks.linkage.figures import Figure, at_least, told
 from benchmarks.linkage.population import Population, write
-from sharing.identity import weights
 from sharing.identity.bulk.linking import Telling, link
-from sharing.identity.matching import SAME_FROM, Outcome
+from sharing.identity.comparing import weights
+from sharing.identity.finding.matching import SAME_FROM, Outcome
 
 CHILDREN, QUERIES = 1_000_000, 100_000
 SEED, MIX = 41, "stress"

@@ -24,12 +24,12 @@ from benchmarks.linkage.figures import Figure
 from benchmarks.linkage.population import COLUMNS, Population
 from benchmarks.linkage.recipe import RECIPES
 from benchmarks.linkage.tally import Tally, judged, write_examples
-from sharing.identity.batch import identity_of, resolve_rows
-from sharing.identity.blocking import blocking_keys
-from sharing.identity.looking_up import look_up
-from sharing.identity.matching import Outcome
-from sharing.identity.memory import MemoryVault
-from sharing.identity.normalising import normalise
+from sharing.identity.comparing.normalising import normalise
+from sharing.identity.finding.blocking import blocking_keys
+from sharing.identity.finding.looking_up import look_up
+from sharing.identity.finding.matching import Outcome
+from sharing.identity.finding.memory import MemoryVault
+from sharing.identity.registers.batch import identity_of, resolve_rows
 
 SEED = 2026
 PROCESSES = 2

@@ -16,13 +16,13 @@ from uuid import UUID
 import psycopg
 
 from benchmarks.linkage.population import Population
-from sharing.identity import index, store
-from sharing.identity.batch import identity_of
-from sharing.identity.blocking import BlockingKey
+from sharing.identity.comparing.normalising import normalise
+from sharing.identity.finding.blocking import BlockingKey
+from sharing.identity.finding.looking_up import look_up
 from sharing.identity.identity import NormalisedIdentity
-from sharing.identity.looking_up import look_up
 from sharing.identity.models import Whose
-from sharing.identity.normalising import normalise
+from sharing.identity.registers.batch import identity_of
+from sharing.identity.storing import index, store
 
 FLOOR = "select * from identity_identityrecord where id = any(%s)"
 KNOWN_IDS = 20_000

@@ -10,7 +10,7 @@ from benchmarks.linkage import figures
 from benchmarks.linkage.figures import Figure
 from benchmarks.linkage.population import Population, Row
 from benchmarks.linkage.recipe import KINDS
-from sharing.identity.matching import Outcome, Resolution
+from sharing.identity.finding.matching import Outcome, Resolution
 
 # Fixed before anything was measured.
 F1_AT_LEAST, REVIEW_AT_MOST = {"stress": 0.985}, {"stress": 0.04}

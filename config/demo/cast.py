@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from agencies import tokens
-from agencies.models import Practitioner
+from agencies.models import Practitioner, Scope
 from agencies.roles import ROLES
 from config.demo import data
 
@@ -63,5 +63,7 @@ def issue_tokens(keys: Iterable[str], *, label: str, lifetime: timedelta = TOKEN
         practitioner = person(key)
         if practitioner is None:
             raise LookupError(f"There is no {key} yet: load the demo first (manage.py load_demo).")
-        issued[key] = tokens.issue(to=practitioner, label=label, lifetime=lifetime, by=None)
+        issued[key] = tokens.issue(
+            to=practitioner, system=label, scopes=Scope.values, lifetime=lifetime, by=None
+        )
     return issued

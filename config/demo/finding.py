@@ -45,7 +45,7 @@ def adviser(client_of: ClientOf, name: str) -> str | None:
 
 
 def referral(client_of: ClientOf, name: str) -> str | None:
-    rows = client_of("clifford").get(f"{API}/referrals/")
+    rows = client_of("clifford").get(f"{API}/referrals/")["results"]
     return next((row["id"] for row in rows), None)
 
 

@@ -1,8 +1,8 @@
 """Loads the demo's partnership and posts its background concerns. A second run changes nothing."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,8 @@ def load_partnership() -> Partnership:
         AgencyKind.objects.get_or_create(code=kind["code"], defaults={"name": kind["name"], "order": order})
     agencies = {each["key"]: _agency(each, partnership) for each in listed["agencies"]}
     since = date.fromisoformat(listed["since"])
-    _agree(partnership, agencies.values(), listed["agreement"], since)
+    for agreement in listed["agreements"]:
+        _agree(partnership, agencies, agreement, since)
     for person in data.read("people"):
         _member(person, agencies[person["agency"]], since)
     for category in data.read("categories"):
@@ -75,17 +76,26 @@ def _agency(listed: dict[str, Any], partnership: Partnership) -> Agency:
     return agency
 
 
-def _agree(partnership: Partnership, parties: Iterable[Agency], listed: dict[str, str], since: date) -> None:
+def _agree(
+    partnership: Partnership, agencies: Mapping[str, Agency], listed: dict[str, Any], since: date
+) -> None:
+    """Days count from the first loading, so that one agreement is about to end then."""
+    today = timezone.localdate()
     agreement, _ = SharingAgreement.objects.get_or_create(
         partnership=partnership,
         title=listed["title"],
+        renews=None,
         defaults={
-            "purpose": listed["purpose"],
+            "aim": listed["aim"],
+            "purposes": listed["purposes"],
             "since": since,
-            "review_on": date.fromisoformat(listed["review_on"]),
+            "until": today + timedelta(days=listed["days_left"]),
+            "review_on": today + timedelta(days=listed["days_to_review"]),
+            "source": listed["source"],
         },
     )
-    agreement.parties.add(*parties)
+    keys = agencies if listed["parties"] == "all" else listed["parties"]
+    agreement.parties.add(*(agencies[key] for key in keys))
 
 
 def _member(listed: dict[str, str], agency: Agency, since: date) -> None:

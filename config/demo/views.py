@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from agencies.sign_in_adapters import SignInAdapter
 from config.demo import cast, outbox, place, state, story
 from config.demo.api_client import StoryFailed
 from config.demo.guard import demo_only
@@ -40,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     practitioner = cast.person(request.POST.get("who", ""))
     if practitioner is None:
         raise Http404
-    login(request, practitioner, backend="django.contrib.auth.backends.ModelBackend")
+    SignInAdapter().login(request, practitioner)
     return redirect("home")
 
 

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config.embedded import binaries
-from config.embedded.errors import AlreadyRunning, NotRunning, ServerFailed
-from config.embedded.private import private_directory, secret
+from config.embedded.errors import NotRunning, ServerFailed
+from config.embedded.private import secret
 from config.embedded.privileges import unprivileged
 from config.embedded.processes import Process
-from config.embedded.sockets import SocketHome
+from config.embedded.server import Server
 
 ROLES = ("owner", "web", "worker", "vault", "index")
 ROLES_SQL = Path(__file__).with_name("roles.sql")
@@ -39,15 +39,15 @@ SETTINGS = {
 UNSAFE_AND_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-class Postgres:
+class Postgres(Server):
     """One PostgreSQL under `directory`; `fast`, for tests, does not wait for the disk."""
 
+    name = "PostgreSQL"
+    folder = "postgres"
+
     def __init__(self, directory: Path, *, fast: bool = False) -> None:
-        self.directory = directory.resolve()
+        super().__init__(directory)
         self.fast = fast
-        self.data = self.directory / "postgres"
-        self._sockets = SocketHome(self.directory / "postgres.socket")
-        self._process: Process | None = None
 
     @classmethod
     def attach(cls, directory: Path) -> "Postgres":
@@ -57,14 +57,6 @@ class Postgres:
         if not server.answers():
             raise NotRunning(f"No PostgreSQL is running for {directory}.")
         return server
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
-
-    @property
-    def alive(self) -> bool:
-        return self._process is not None and self._process.alive
 
     def url(self, role: str, database: str) -> str:
         """A libpq URL over the private socket. Raises NotRunning before the first start."""
@@ -83,15 +75,7 @@ class Postgres:
         Started again after a crash it keeps its address. Raises AlreadyRunning, or ServerFailed with
         the log's last lines.
         """
-        private_directory(self.directory)
-        restarted = self._sockets.known
-        self._sockets.recall()
-        if self.answers():
-            raise AlreadyRunning(f"PostgreSQL is already running for {self.directory}.")
-        if not restarted:
-            self._sockets.renew()
-        if self._process:
-            self._process.stop()
+        self._claim()
         if not self.data.exists():
             progress("Making a new PostgreSQL data directory")
             self._initialise()
@@ -115,12 +99,6 @@ class Postgres:
             where | passwords | for_tests | {"PGPASSWORD": self._password("postgres")},
         )
 
-    def stop(self) -> None:
-        """Ends the server, open connections or not, and removes its socket. The data stay."""
-        if self._process:
-            self._process.stop()
-        self._sockets.forget()
-
     def _password(self, role: str) -> str:
         return secret(self.directory / "secrets" / f"{role}.password")
 
@@ -141,7 +119,7 @@ class Postgres:
         choices = [f"--{name}={value}" for name, value in settings.items()]
         return Process(
             [str(binaries.postgres() / "postgres"), "-D", str(self.data), *choices],
-            log=self.directory / "postgres.log",
+            log=self.log,
             environment=ENVIRONMENT,
             ends_by=signal.SIGINT,  # PostgreSQL's "fast" shutdown: does not wait for clients
             prefix=unprivileged(),

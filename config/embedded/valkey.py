@@ -8,30 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config.embedded import binaries
-from config.embedded.errors import AlreadyRunning, ServerFailed
+from config.embedded.errors import ServerFailed
 from config.embedded.private import private_directory
 from config.embedded.processes import Process
-from config.embedded.sockets import SocketHome
+from config.embedded.server import Server
 
 START = 30.0  # seconds that reading the append-only file may take
 
 
-class Valkey:
+class Valkey(Server):
     """One Valkey under `directory`, as Celery's broker."""
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory.resolve()
-        self.data = self.directory / "valkey"
-        self._sockets = SocketHome(self.directory / "valkey.socket")
-        self._process: Process | None = None
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
-
-    @property
-    def alive(self) -> bool:
-        return self._process is not None and self._process.alive
+    name = "Valkey"
+    folder = "valkey"
 
     @property
     def socket_path(self) -> Path:
@@ -47,20 +36,12 @@ class Valkey:
 
         Raises AlreadyRunning, or ServerFailed with the log's last lines.
         """
-        private_directory(self.directory)
+        self._claim()
         private_directory(self.data)
-        restarted = self._sockets.known
-        self._sockets.recall()
-        if self.answers():
-            raise AlreadyRunning(f"Valkey is already running for {self.directory}.")
-        if not restarted:
-            self._sockets.renew()
-        if self._process:
-            self._process.stop()
         progress("Starting Valkey")
         self._process = Process(
             self._command(),
-            log=self.directory / "valkey.log",
+            log=self.log,
             environment={"PATH": os.defpath, "LC_ALL": "C"},
         )
         self._process.log.unlink(missing_ok=True)
@@ -83,12 +64,6 @@ class Valkey:
             client.sendall(b"PING\r\n")
             return client.recv(16).startswith(b"+PONG")
         return False
-
-    def stop(self) -> None:
-        """Ends the server and removes its socket. What was queued stays."""
-        if self._process:
-            self._process.stop()
-        self._sockets.forget()
 
     def _command(self) -> list[str]:
         settings = {

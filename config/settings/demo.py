@@ -5,6 +5,7 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import INSTALLED_APPS
 
 DEMO = True
+REQUIRE_SECOND_FACTOR = False
 SECRET_KEY = environment.required("SECRET_KEY", "`make demo` makes one and keeps it in .demo/secrets.")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 INSTALLED_APPS += ["config.demo"]

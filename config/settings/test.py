@@ -4,6 +4,8 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import INSTALLED_APPS
 
 DEMO = True
+# Tests of signing in turn it on.
+REQUIRE_SECOND_FACTOR = False
 SECRET_KEY = "made up for the tests, long enough to be taken for a real one"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 INSTALLED_APPS += ["config.demo"]

@@ -1,4 +1,4 @@
-"""Advice, decisions and disclosures, each an act on a concern."""
+"""Advice and decisions, each an act on a concern."""
 
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 from agencies import selectors as agency_selectors
 from agencies.asking import asker
 from agencies.roles import Right
-from sharing.models import Consent, DecisionKind, LawfulBasis
-from sharing.services import advice, consulting, decisions, disclosures
+from sharing.models import DecisionKind
+from sharing.services import advice, consulting, decisions
 
 
 class CreatedSerializer(serializers.Serializer):
@@ -60,14 +60,6 @@ class DecisionSerializer(serializers.Serializer):
     reasons = serializers.CharField(max_length=20_000)
     advice = serializers.UUIDField(required=False)
     review_on = serializers.DateField(required=False)
-
-
-class DisclosureSerializer(serializers.Serializer):
-    to_agency = serializers.UUIDField()
-    to_role = serializers.CharField()
-    purpose = serializers.ChoiceField(disclosures.Purpose.choices)
-    lawful_basis = serializers.ChoiceField(LawfulBasis.choices)
-    consent = serializers.ChoiceField(Consent.choices)
 
 
 def validated(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
@@ -137,11 +129,3 @@ class DecisionsView(APIView):
                 by=asker(request),
             )
         )
-
-
-class DisclosuresView(APIView):
-    @extend_schema(operation_id="open_to", request=DisclosureSerializer, responses={201: CreatedSerializer})
-    def post(self, request: Request, concern_id: UUID) -> Response:
-        said = validated(DisclosureSerializer, request)
-        said["to_agency_id"] = said.pop("to_agency")
-        return created(disclosures.open_to(concern_id=concern_id, by=asker(request), **said))

@@ -139,7 +139,7 @@ class ReceiptSerializer(serializers.Serializer):
         return "sealed"
 
 
-class ConcernRowSerializer(serializers.Serializer):
+class OutlinedConcernSerializer(serializers.Serializer):
     id = serializers.UUIDField(source="concern.id")
     reference = serializers.CharField(source="concern.reference")
     state = serializers.CharField(source="concern.state")
@@ -147,11 +147,14 @@ class ConcernRowSerializer(serializers.Serializer):
     kind_of_agency = serializers.CharField(source="concern.agency.kind.name")
     categories = serializers.SerializerMethodField()
     observed_at = serializers.DateTimeField(source="concern.observed_at")
+
+    def get_categories(self, shown: selectors.ConcernRow | reading.OpenedConcern) -> list[str]:
+        return [category.name for category in shown.concern.categories.all()]
+
+
+class ConcernRowSerializer(OutlinedConcernSerializer):
     posted_at = serializers.DateTimeField(source="concern.posted_at")
     local_label = serializers.CharField(source="label", allow_blank=True)
-
-    def get_categories(self, row: selectors.ConcernRow) -> list[str]:
-        return [category.name for category in row.concern.categories.all()]
 
 
 class ConcernPageSerializer(serializers.Serializer):
@@ -167,25 +170,15 @@ class OpenedParentSerializer(serializers.Serializer):
         return opened.concern.parent_knows if opened.may_open else None
 
 
-class OpenedConcernSerializer(serializers.Serializer):
+class OpenedConcernSerializer(OutlinedConcernSerializer):
     """`narrative` is null where the words have not been opened to you; `reason` says so."""
 
-    id = serializers.UUIDField(source="concern.id")
-    reference = serializers.CharField(source="concern.reference")
-    state = serializers.CharField(source="concern.state")
-    strength = serializers.CharField(source="concern.strength")
-    kind_of_agency = serializers.CharField(source="concern.agency.kind.name")
-    categories = serializers.SerializerMethodField()
-    observed_at = serializers.DateTimeField(source="concern.observed_at")
     narrative = serializers.CharField(allow_null=True)
     parent = OpenedParentSerializer(source="*")
     local_label = serializers.CharField(source="label", allow_null=True)
     reason = serializers.CharField(source="may_open.reason")
     withdrawn_reason = serializers.CharField(allow_null=True)
     phone = PersonToPhone(many=True)
-
-    def get_categories(self, opened: reading.OpenedConcern) -> list[str]:
-        return [category.name for category in opened.concern.categories.all()]
 
 
 class ConcernsView(APIView):

@@ -5,7 +5,7 @@ from binascii import Error as NotBase64
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from agencies.asking import asker
 from sharing.api.collaboration import TextSerializer, validated
 from sharing.models import Consent, ReferralDecision
+from sharing.policies import MOST_CHARACTERS
 from sharing.services import consulting, identity_releases, referrals
 
 
@@ -27,6 +28,11 @@ class ReferralSerializer(serializers.Serializer):
     acknowledged_at = serializers.DateTimeField(allow_null=True)
     decision = serializers.CharField(allow_blank=True)
     outcome_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReferralPageSerializer(serializers.Serializer):
+    results = ReferralSerializer(many=True)
+    next = serializers.CharField(allow_blank=True)
 
 
 class OpenedReferralSerializer(serializers.Serializer):
@@ -47,6 +53,12 @@ class NewReferralSerializer(serializers.Serializer):
     phoned_at = serializers.DateTimeField()
     phoned_to = serializers.CharField(max_length=120)
     consent = serializers.ChoiceField(Consent.choices, required=False)
+    override_reason = serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=MOST_CHARACTERS,
+        help_text="Why you refer although the parent refused; without it, what the concern says.",
+    )
 
 
 class ReferralDecisionSerializer(serializers.Serializer):
@@ -74,10 +86,15 @@ class SealedAnswerSerializer(serializers.Serializer):
 
 
 class ReferralsView(APIView):
-    @extend_schema(operation_id="list_referrals", responses=ReferralSerializer(many=True))
+    @extend_schema(
+        operation_id="list_referrals",
+        responses=ReferralPageSerializer,
+        parameters=[OpenApiParameter("before", str, description="The `next` of the page before.")],
+    )
     def get(self, request: Request) -> Response:
-        rows = [row.referral for row in consulting.my_referrals(asker(request))]
-        return Response(ReferralSerializer(rows, many=True).data)
+        page = consulting.my_referrals(asker(request), before=request.query_params.get("before", ""))
+        found = {"results": [row.referral for row in page.items], "next": page.next}
+        return Response(ReferralPageSerializer(found).data)
 
     @extend_schema(operation_id="refer", request=NewReferralSerializer, responses={201: ReferralSerializer})
     def post(self, request: Request) -> Response:

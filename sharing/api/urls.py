@@ -1,6 +1,16 @@
 from django.urls import path
 
-from sharing.api import access_log, alerts, collaboration, concerns, identity_requests, referrals, withdrawing
+from sharing.api import (
+    access_log,
+    alerts,
+    collaboration,
+    concerns,
+    disclosures,
+    identity_requests,
+    opening_requests,
+    referrals,
+    withdrawing,
+)
 
 urlpatterns = [
     path("concerns/", concerns.ConcernsView.as_view(), name="api_concerns"),
@@ -11,9 +21,20 @@ urlpatterns = [
     ),
     path(
         "concerns/<uuid:concern_id>/disclosures/",
-        collaboration.DisclosuresView.as_view(),
+        disclosures.DisclosuresView.as_view(),
         name="api_disclosures",
     ),
+    path(
+        "concerns/<uuid:concern_id>/opening/",
+        disclosures.OpeningAtOnceView.as_view(),
+        name="api_open_at_once",
+    ),
+    path(
+        "concerns/<uuid:concern_id>/opening-requests/",
+        opening_requests.AskToOpenView.as_view(),
+        name="api_ask_to_open",
+    ),
+    path("concerns/<uuid:concern_id>/prompts/", disclosures.PromptsView.as_view(), name="api_prompts"),
     path(
         "concerns/<uuid:concern_id>/withdrawal/", withdrawing.WithdrawalView.as_view(), name="api_withdrawal"
     ),
@@ -62,6 +83,36 @@ urlpatterns = [
         name="api_alert_acknowledgement",
     ),
     path("alerts/<uuid:alert_id>/decision/", alerts.AlertDecisionView.as_view(), name="api_alert_decision"),
+    path(
+        "disclosures/<uuid:disclosure_id>/withdrawal/",
+        disclosures.DisclosureWithdrawalView.as_view(),
+        name="api_disclosure_withdrawal",
+    ),
+    path(
+        "opening-requests/",
+        opening_requests.OpeningRequestListView.as_view(),
+        name="api_opening_request_list",
+    ),
+    path(
+        "opening-requests/<uuid:opening_id>/",
+        opening_requests.OpeningRequestView.as_view(),
+        name="api_opening_request",
+    ),
+    path(
+        "opening-requests/<uuid:opening_id>/opening/",
+        opening_requests.OpeningView.as_view(),
+        name="api_opening",
+    ),
+    path(
+        "opening-requests/<uuid:opening_id>/refusal/",
+        opening_requests.OpeningRefusalView.as_view(),
+        name="api_opening_refusal",
+    ),
+    path(
+        "opening-requests/<uuid:opening_id>/withdrawal/",
+        opening_requests.OpeningRequestWithdrawalView.as_view(),
+        name="api_opening_request_withdrawal",
+    ),
     path("advisers/", collaboration.AdvisersView.as_view(), name="api_advisers"),
     path("advice/", collaboration.AdviceListView.as_view(), name="api_advice_list"),
     path("advice/<uuid:advice_id>/", collaboration.AdviceView.as_view(), name="api_advice"),

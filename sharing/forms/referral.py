@@ -16,6 +16,8 @@ from sharing.policies import MOST_CHARACTERS
 class ReferralForm(Form):
     """The call is logged by the clock in London. With one team there is nothing to ask."""
 
+    insisted = frozenset({"override_reason"})
+
     to_agency = forms.TypedChoiceField(
         label="Which team did you telephone?",
         coerce=UUID,
@@ -54,6 +56,12 @@ class ReferralForm(Form):
         choices=Consent.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether you have asked the parent"},
+    )
+    override_reason = LongTextField(
+        label="Why do you refer although the parent does not agree?",
+        max_length=MOST_CHARACTERS,
+        rows=3,
+        required=False,
     )
 
     def __init__(self, *args: Any, teams: list[Agency], **options: Any) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-_TEXTS = ("given_name", "family_name", "nhs_number", "upn", "postcode", "address", "sex")
+TEXTS = ("given_name", "family_name", "nhs_number", "upn", "postcode", "address", "sex")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,7 +30,7 @@ class Identity:
 
         Raises ValueError for a value that is not text, or a date that does not exist.
         """
-        texts = {key: values.get(key) or "" for key in _TEXTS}
+        texts = {key: values.get(key) or "" for key in TEXTS}
         born = values.get("date_of_birth") or ""
         if not isinstance(born, str) or not all(isinstance(text, str) for text in texts.values()):
             raise ValueError("Every part of an identity is text.")

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -9,9 +10,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from nacl.exceptions import CryptoError
 
-from sharing.identity import deciding, resolving, sealing
-from sharing.identity.answering import answer_next, expire_unread
-from sharing.identity.households import household_of
+from sharing.identity import sealing
+from sharing.identity.answering.answers import answer_next, expire_unread
+from sharing.identity.deciding import carrying_out, resolving, walling
+from sharing.identity.deciding.households import household_of
 from sharing.identity.named import About, Named
 from sharing.models import Concern, SealedIdentity
 from sharing.services import filing, reaching
@@ -30,7 +32,7 @@ class Work:
         """Does all that waits; returns how many pieces were done."""
         expire_unread()
         done = 0
-        while self.file_next() or answer_next() or deciding.do_next():
+        while walling.take_in_next() or self.file_next() or answer_next() or carrying_out.do_next():
             done += 1
         return done
 
@@ -74,9 +76,11 @@ def follow(concern: Concern) -> None:
     (reaching if about_carer else filing).follow(concern_id=concern.pk)
 
 
+@transaction.atomic
 def file(*, concern_id: UUID, named: Named) -> None:
+    """Nobody is shown what is filed before the walls stand: both become visible at once."""
     answer = resolving.resolve(concern_id=concern_id, named=named)
-    child = {}
+    child: dict[str, Any] = {}
     if answer.child:
         child = {
             "child_id": answer.child.pseudonym,
@@ -85,7 +89,9 @@ def file(*, concern_id: UUID, named: Named) -> None:
             "probability": answer.child.probability,
         }
     about_carer = named.about == About.CARER
-    (reaching if about_carer else filing).file(concern_id=concern_id, kin=kin_of(answer, named), **child)
+    kin = kin_of(answer, named)
+    (reaching if about_carer else filing).file(concern_id=concern_id, kin=kin, **child)
+    walling.look_again([child["child_id"]] if child else [], kin.carer_ids)
 
 
 def kin_of(answer: resolving.Answer, named: Named) -> Kin:

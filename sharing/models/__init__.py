@@ -2,12 +2,14 @@ from agencies.models import Event, EventKind
 from sharing.models.alert import Alert, AlertContribution, AlertOutcome, AlertRecipient
 from sharing.models.child import Child, ChildStatus
 from sharing.models.collaboration import (
+    REFERRAL,
     Advice,
     Consent,
     Decision,
     DecisionKind,
     Disclosure,
     LawfulBasis,
+    NotTold,
 )
 from sharing.models.concern import (
     Category,
@@ -19,6 +21,7 @@ from sharing.models.concern import (
     SealedIdentity,
 )
 from sharing.models.grant import (
+    ENDS,
     AlertGroupObjectPermission,
     ConcernGroupObjectPermission,
     ConcernUserObjectPermission,
@@ -27,13 +30,17 @@ from sharing.models.grant import (
 )
 from sharing.models.identity_request import DeclaredTies, IdentityRequest, RequestedIdentity
 from sharing.models.link import ChildLink, MatchReview, Parting, RecordComparison, Verdict
+from sharing.models.opening_request import OpeningRequest
 from sharing.models.referral import IdentityRelease, Referral, ReferralDecision
 from sharing.models.relationship import Carer, Relationship, RelationshipKind
 from sharing.models.rule import AccumulationRule, Clock, RuleRecipient
 from sharing.models.sealed_answer import Refusal, SealedAnswer
+from sharing.models.wall import Restriction, RestrictionKind, Wall
 from sharing.models.words import Words
 
 __all__ = [
+    "ENDS",
+    "REFERRAL",
     "AccumulationRule",
     "Advice",
     "Alert",
@@ -63,6 +70,8 @@ __all__ = [
     "IdentityRequest",
     "LawfulBasis",
     "MatchReview",
+    "NotTold",
+    "OpeningRequest",
     "Outcome",
     "ParentKnows",
     "Parting",
@@ -75,9 +84,12 @@ __all__ = [
     "Relationship",
     "RelationshipKind",
     "RequestedIdentity",
+    "Restriction",
+    "RestrictionKind",
     "RuleRecipient",
     "SealedAnswer",
     "SealedIdentity",
     "Verdict",
+    "Wall",
     "Words",
 ]

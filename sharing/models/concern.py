@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from sharing.models.child import CODE_ALPHABET, Child
+from sharing.models.live import LiveQuerySet
 from sharing.models.relationship import Carer
 from sharing.models.words import Words
 from sharing.strengths import Strength
@@ -26,12 +27,6 @@ class ParentKnows(models.TextChoices):
     NOT_TOLD = "not_told", "Not told yet"
 
 
-class LiveCategories(models.QuerySet["Category"]):
-    def live(self) -> "LiveCategories":
-        today = timezone.localdate()
-        return self.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today)
-
-
 class Category(models.Model):
     """What a concern is about: data with a source and a date, not code."""
 
@@ -42,7 +37,7 @@ class Category(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
 
-    objects = LiveCategories.as_manager()
+    objects = LiveQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "categories"
@@ -88,8 +83,9 @@ class Concern(models.Model):
     class Meta:
         ordering = ["-posted_at", "-id"]
         indexes = [
-            models.Index(fields=["author", "-posted_at"], name="concern_by_author"),
-            models.Index(fields=["agency", "-posted_at"], name="concern_by_agency"),
+            models.Index(fields=["author", "agency", "-posted_at", "-id"], name="concern_by_author"),
+            models.Index(fields=["agency", "-posted_at", "-id"], name="concern_by_agency"),
+            models.Index(fields=["-posted_at", "-id"], name="concern_in_order"),
             models.Index(fields=["child", "-observed_at"], name="concern_by_child"),
             models.Index(fields=["carer"], name="concern_by_carer"),
             models.Index(

@@ -60,7 +60,7 @@ class RequestedIdentity(SealedAnswer):
 class DeclaredTies(models.Model):
     """What a practitioner declares about themselves and their kin, sealed to the vault's public key.
 
-    Only the vault opens it, to refuse a child to whom the person may be too close.
+    Only the vault opens it, to put a wall between the person and children to whom they may be too close.
     """
 
     practitioner = models.OneToOneField(
@@ -69,6 +69,9 @@ class DeclaredTies(models.Model):
     sealed_key = models.BinaryField()
     ciphertext = models.BinaryField()
     declared_at = models.DateTimeField(default=timezone.now)
+    # What the vault has made walls of, and under which version of its keys it finds that again.
+    walled_as_of = models.DateTimeField(null=True)
+    key_version = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         verbose_name_plural = "declared ties"

@@ -4,19 +4,13 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from agencies import roles
 from agencies.models import Partnership
+from sharing.models.live import LiveQuerySet
 from sharing.strengths import Strength
 
 STRENGTHS = [(s.value, s.label) for s in Strength]
-
-
-class LiveQuerySet(models.QuerySet):
-    def live(self) -> "LiveQuerySet":
-        today = timezone.localdate()
-        return self.filter(Q(until__isnull=True) | Q(until__gt=today), since__lte=today)
 
 
 class Clock(models.Model):

@@ -11,12 +11,14 @@ from sharing.transitions import SealedAnswerState
 
 
 class Refusal(models.TextChoices):
-    """Why the vault would not answer, and what that means to the asker, who alone is shown it."""
+    """Why the vault would not answer, and what that means to the asker, who alone is shown it.
+
+    Who must not know of the child is answered as where nothing is known.
+    """
 
     UNKNOWN = "unknown", "The vault could not tell who the child is."
     NOT_APPROVED = "not_approved", "The vault found nothing that allows you to know, or allows it any more."
     TOO_LATE = "too_late", "The approval is more than a day old. Ask again."
-    CONFLICT = "conflict", "You may be too close to this child’s family. Ask a colleague."
 
 
 class SealedAnswer(models.Model):

@@ -3,9 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sharing.services.disclosure_record import Standing
 from sharing.services.identity_request_reading import RequestRow
 from sharing.services.review_reading import ReviewRow
-from sharing.transitions import AdviceState, IdentityRequestState, LinkState, MatchReviewState, ReferralState
+from sharing.transitions import (
+    AdviceState,
+    IdentityRequestState,
+    LinkState,
+    MatchReviewState,
+    OpeningRequestState,
+    ReferralState,
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,21 @@ IDENTITY_REQUEST: Mapping[IdentityRequestState, Look] = {
     IdentityRequestState.ASKED: Look("Waiting for approval", WAITING),
     IdentityRequestState.APPROVED: Look("Approved", DONE),
     IdentityRequestState.REFUSED: Look("Refused", OVER),
+}
+
+OPENING_REQUEST: Mapping[OpeningRequestState, Look] = {
+    OpeningRequestState.ASKED: Look("Waiting for an answer", WAITING),
+    OpeningRequestState.OPENED: Look("Opened", DONE),
+    OpeningRequestState.REFUSED: Look("Refused", OVER),
+    OpeningRequestState.LAPSED: Look("Not answered in time", OVER),
+    OpeningRequestState.WITHDRAWN: Look("Withdrawn", OVER),
+}
+
+DISCLOSURE: Mapping[Standing, Look] = {
+    Standing.LIVE: Look("Open", MOVING),
+    Standing.ENDED: Look("Ended", OVER),
+    Standing.WITHDRAWN: Look("Withdrawn", OVER),
+    Standing.UNCOVERED: Look("Closed: its sharing agreement has ended", OVER),
 }
 
 MATCH_REVIEW: Mapping[MatchReviewState, Look] = {

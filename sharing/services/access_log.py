@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from agencies import audit, audit_looks, selectors
 from agencies.audit_looks import PAGE_SIZE, Look
 from agencies.errors import Invalid, NotFound
-from agencies.models import Membership, Partnership, Practitioner
+from agencies.models import Partnership, Practitioner
 from agencies.roles import Right
-from sharing import links
+from sharing import links, visibility
 from sharing.models import Advice, Alert, Child, Concern, IdentityRequest, MatchReview, Referral
 
 MOST_EXPORTED = 10_000
@@ -34,11 +34,6 @@ class WhoLooked:
     next: int | None
 
 
-def overseer(*, by: Practitioner) -> Membership:
-    """Raises NotAllowed for everyone but privacy officers."""
-    return selectors.acting(by, Right.OVERSEE_ACCESS)
-
-
 @transaction.atomic
 def who_looked(
     *, about: str, purpose: str, by: Practitioner, before: int | None = None, most: int = PAGE_SIZE
@@ -48,11 +43,11 @@ def who_looked(
     `about` is a child's code or id, or a concern's reference; `before` is the `next` of the page before.
     Raises NotAllowed, Invalid (`purpose`), or NotFound where the partnership has nothing about it. Audited.
     """
-    officer = overseer(by=by)
+    officer = selectors.acting(by, Right.OVERSEE_ACCESS)
     if purpose not in Purpose.values:
         raise Invalid({"purpose": ["Choose what you need to know it for."]})
     partnership = officer.agency.partnership
-    found = _child(about, partnership) or _unfiled(about, partnership)
+    found = _child(about, partnership, by) or _unfiled(about, partnership, by)
     if found is None:
         raise NotFound("Your partnership has nothing about this code.")
     looks = audit_looks.newest(_subjects(found, partnership), partnership, before=before, most=most + 1)
@@ -62,13 +57,13 @@ def who_looked(
     return WhoLooked(found, looks[:most], looks[most - 1].id if len(looks) > most else None)
 
 
-def _child(about: str, partnership: Partnership) -> Child | None:
+def _child(about: str, partnership: Partnership, by: Practitioner) -> Child | None:
     """The child of that code, id or concern, where the partnership has a concern or an alert about it."""
     said = about.strip().upper().removeprefix("CHILD").strip()
-    named = Q(code=said) | Q(concerns__in=_concern(said, partnership))
+    named = Q(code=said) | Q(concerns__in=_concern(said, partnership, by))
     if child_id := _as_id(said):
         named |= Q(pk=child_id)
-    child = Child.objects.filter(named).first()
+    child = visibility.children_overseen(by).filter(named).first()
     if child is None:
         return None
     one = _one_child(child)
@@ -83,12 +78,13 @@ def _one_child(child: Child) -> set[UUID]:
     return {child.pk, filed_as, *links.linked_to(filed_as)}
 
 
-def _unfiled(about: str, partnership: Partnership) -> Concern | None:
-    return _concern(about.strip().upper(), partnership).filter(child=None).first()
+def _unfiled(about: str, partnership: Partnership, by: Practitioner) -> Concern | None:
+    return _concern(about.strip().upper(), partnership, by).filter(child=None).first()
 
 
-def _concern(reference: str, partnership: Partnership) -> QuerySet[Concern]:
-    return Concern.objects.filter(reference=reference, agency__partnership=partnership)
+def _concern(reference: str, partnership: Partnership, by: Practitioner) -> QuerySet[Concern]:
+    overseen = visibility.concerns_overseen(by)
+    return overseen.filter(reference=reference, agency__partnership=partnership)
 
 
 def _as_id(said: str) -> UUID | None:

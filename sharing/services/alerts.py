@@ -6,20 +6,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import audit, events, selectors
-from agencies.errors import Conflict, Invalid, NotFound
+from agencies.errors import Invalid, NotFound
 from agencies.models import EventKind, Membership, Practitioner
 from agencies.roles import Right
 from sharing import visibility
 from sharing.models import Alert, AlertOutcome
 from sharing.services import typed
-from sharing.transitions import AlertState, TransitionNotAllowed, move
+from sharing.services.moving import move_on
+from sharing.transitions import AlertState
 
 
 @transaction.atomic
 def acknowledge(*, alert_id: UUID, by: Practitioner) -> Alert:
     """Raises NotFound where the person may not answer it, Conflict where somebody already did."""
     alert, acting = _answerable(alert_id, by)
-    _move(alert, AlertState.ACKNOWLEDGED, "This alert has already been acknowledged.")
+    said = "This alert has already been acknowledged."
+    alert.state = move_on(alert.state, AlertState.ACKNOWLEDGED, otherwise=said)
     alert.acknowledged_at = timezone.now()
     alert.acknowledged_by = acting
     alert.save(update_fields=["state", "acknowledged_at", "acknowledged_by"])
@@ -38,7 +40,8 @@ def decide(*, alert_id: UUID, outcome: str, reason: str, by: Practitioner) -> Al
     }
     if missing := {name: said for name, said in problems.items() if said}:
         raise Invalid(missing)
-    _move(alert, AlertState.DECIDED, "Acknowledge the alert first; decide it once.")
+    said = "Acknowledge the alert first; decide it once."
+    alert.state = move_on(alert.state, AlertState.DECIDED, otherwise=said)
     alert.outcome = outcome
     alert.outcome_reason = typed.keep("reason", reason)
     alert.decided_at = timezone.now()
@@ -60,10 +63,3 @@ def _answerable(alert_id: UUID, by: Practitioner) -> tuple[Alert, Membership]:
     if alert is None:
         raise NotFound("There is no such alert.")
     return alert, selectors.acting(by, Right.ANSWER_ALERTS, partnership=alert.partnership)
-
-
-def _move(alert: Alert, to: AlertState, otherwise: str) -> None:
-    try:
-        alert.state = move(AlertState(alert.state), to).value
-    except TransitionNotAllowed as refused:
-        raise Conflict(otherwise) from refused

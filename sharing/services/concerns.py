@@ -15,7 +15,8 @@ from agencies.errors import Conflict, Invalid, NotFound
 from agencies.models import EventKind, Membership
 from sharing import grants, permissions, policies, redaction, visibility, words
 from sharing.drafts import Draft
-from sharing.identity import nicknames, sealing
+from sharing.identity import sealing
+from sharing.identity.comparing import nicknames
 from sharing.identity.identity import Identity
 from sharing.identity.named import Named
 from sharing.models import Category, Concern, IdempotencyKey, SealedIdentity

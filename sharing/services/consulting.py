@@ -12,9 +12,10 @@ from agencies import audit, selectors
 from agencies.errors import NotFound
 from agencies.models import Membership, Practitioner
 from agencies.roles import Right
-from sharing import visibility, words
-from sharing.models import Advice, Referral
-from sharing.services import ownership, reading, referrals
+from sharing import lists, permissions, visibility, words
+from sharing.models import REFERRAL, Advice, Referral
+from sharing.selectors import Page, page_of
+from sharing.services import ownership, reading
 from sharing.services.reading import OpenedConcern
 from sharing.strengths import Strength
 from sharing.transitions import ALLOWED, AdviceState, ReferralState
@@ -110,19 +111,19 @@ def advice_given(concern_id: UUID, *, by: Practitioner) -> list[Advice]:
 
 
 @transaction.atomic
-def my_referrals(by: Practitioner) -> list[ReferralRow]:
-    """The newest referrals that the person made, follows or answers; no words. Audited."""
-    rows = visibility.referrals_for(by).select_related(
-        "to_agency", "made_by__agency", "made_by__practitioner"
-    )
-    newest = list(rows.order_by("-phoned_at", "-id")[:MOST_ROWS])
-    _listed("referral", [row.pk for row in newest], by)
-    mine_to_answer = visibility.answerable_referrals(by).filter(pk__in=[row.pk for row in newest])
+def my_referrals(by: Practitioner, *, before: str = "") -> Page[ReferralRow]:
+    """Referrals that the person made, follows or answers, newest first; no words. Audited."""
+    people = ("to_agency", "made_by__agency", "made_by__practitioner")
+    page = page_of(lists.REFERRALS, by, Referral.objects.select_related(*people), before)
+    shown = [referral.pk for referral in page.items]
+    _listed("referral", shown, by)
+    mine_to_answer = visibility.answerable_referrals(by).filter(pk__in=shown)
     answering = set(mine_to_answer.values_list("pk", flat=True))
-    return [
+    rows = [
         ReferralRow(row, ReferralState(row.state), answering=row.pk in answering, late=_late(row))
-        for row in newest
+        for row in page.items
     ]
+    return Page(rows, page.next)
 
 
 @transaction.atomic
@@ -163,7 +164,7 @@ def open_referral(referral_id: UUID, *, by: Practitioner) -> OpenedReferral:
     referral = rows.select_related(*(f"{one}__agency" for one in people)).filter(pk=referral_id).first()
     if referral is None:
         raise NotFound("There is no such referral.")
-    answering = visibility.answerable_referrals(by).filter(pk=referral.pk).exists()
+    answering = bool(permissions.may_answer_referral(by, referral))
     audit.record(
         "referral_opened",
         by=_acting(referral, by, answering=answering),
@@ -206,7 +207,7 @@ def _late(referral: Referral) -> bool:
 
 
 def _consent(referral: Referral) -> str:
-    steps = referral.concern.disclosures.filter(to_agency=referral.to_agency_id, purpose=referrals.PURPOSE)
+    steps = referral.concern.disclosures.filter(to_agency=referral.to_agency_id, purpose=REFERRAL)
     latest = steps.order_by("-decided_at").first()
     return latest.get_consent_display() if latest else ""
 

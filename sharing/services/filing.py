@@ -1,5 +1,6 @@
 """Files a concern to the child it is about. Only then it counts."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -7,10 +8,10 @@ from django.db import transaction
 from agencies import audit, events
 from agencies.errors import Conflict
 from agencies.models import EventKind
-from sharing import grants, links
+from sharing import grants
 from sharing.models import Concern, Outcome, SealedIdentity
-from sharing.services import accumulating, placing, relating
-from sharing.services.relating import NOBODY, Kin
+from sharing.services import accumulating, placing, relating, showing
+from sharing.services.relating import NOBODY, Around, Kin
 from sharing.transitions import ConcernState
 
 
@@ -31,7 +32,7 @@ def file(
     whom else it named. `by` is None: the service itself files. Does nothing for a concern that is already
     filed, so a repetition after a crash is harmless.
     """
-    concern = Concern.objects.select_for_update(no_key=True).get(pk=concern_id)
+    concern = _lock(concern_id)
     if concern.filed_at is None:
         placing.make(child_id, outcome, likely_child_id, probability)
         relating.make_known(kin)
@@ -42,11 +43,7 @@ def file(
 @transaction.atomic
 def follow(*, concern_id: UUID, by: None = None) -> None:
     """Files a concern where the one that it follows was filed."""
-    concern = (
-        Concern.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("same_child_as")
-        .get(pk=concern_id)
-    )
+    concern = _lock(concern_id)
     earlier = concern.same_child_as
     if concern.filed_at is None and earlier is not None and earlier.child_id is not None:
         _place(concern, placing.own_child(earlier), Outcome.FOLLOWED)
@@ -60,30 +57,47 @@ def correct(*, concern_id: UUID, child_id: UUID, by: None = None) -> None:
     moved meanwhile.
     """
     left = Concern.objects.values_list("child_id", flat=True).get(pk=concern_id)
-    placing.lock_found(lambda: [*filter(None, {child_id, left}), *_found(child_id)])
-    concern = Concern.objects.select_for_update(no_key=True).get(pk=concern_id)
+    placing.lock_found(lambda: _Move(left, relating.around(child_id, NOBODY)))
+    concern = _lock(concern_id)
     if concern.child_id != left:
         raise Conflict("This concern was moved meanwhile.")
     for moved in [concern, *concern.followers.all()]:
-        grants.end(moved, reason=accumulating.REASON)
+        grants.end(moved, reason=showing.REASON)
         _place(moved, child_id, Outcome.CORRECTED)
 
 
-def _found(own_id: UUID, kin: Kin = NOBODY) -> list[UUID]:
-    """Where the child's concerns are filed, the child itself, and its brothers and sisters."""
-    filed_as = links.filed_as(own_id)
-    return [filed_as, own_id, *sorted(relating.around(filed_as, kin))]
+@dataclass(frozen=True)
+class _Move:
+    left: UUID | None
+    to: Around
+
+    @property
+    def children(self) -> set[UUID]:
+        return self.to.children | ({self.left} if self.left else set())
+
+
+def _lock(concern_id: UUID) -> Concern:
+    rows = Concern.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("agency__partnership").get(pk=concern_id)
 
 
 def _place(concern: Concern, own_id: UUID, outcome: str, kin: Kin = NOBODY) -> None:
     """To the child itself, and on to the one that it is linked to: both answers are kept."""
-    filed_as, own, *around = placing.lock_found(lambda: _found(own_id, kin))
-    placing.move(concern, own, outcome)
-    if filed_as != own:
+    found, locked = placing.lock_found(lambda: relating.around(own_id, kin))
+    filed_as = locked[found.family.child]
+    placing.move(concern, locked[own_id], outcome)
+    if filed_as.pk != own_id:
         placing.move(concern, filed_as, Outcome.LINKED)
     # What was withdrawn before the vault came to it joins no alert, and nobody's life.
     if concern.state != ConcernState.WITHDRAWN:
-        relating.relate(own_id, kin)
-        accumulating.evaluate(children=[filed_as], newest=concern, carers=kin.carer_ids, around=around)
+        if kin != NOBODY:
+            relating.relate(own_id, kin)
+        accumulating.evaluate(
+            children=[filed_as],
+            newest=concern,
+            carers=kin.carer_ids,
+            around=found.siblings,
+            known={filed_as.pk: found.family} if kin == NOBODY else {},
+        )
     events.append(EventKind.CONCERN_FILED, concern.pk)
     audit.record("concern_filed", by=None, kind="concern", subject=concern.pk, outcome=str(outcome))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from agencies import audit
 from sharing import contributions, family, grants
 from sharing.models import (
+    REFERRAL,
     Alert,
     AlertContribution,
     Child,
@@ -23,8 +24,8 @@ from sharing.models import (
     Disclosure,
     RuleRecipient,
 )
-from sharing.services import accumulating, opening
-from sharing.services.referrals import PURPOSE as REFERRAL
+from sharing.services import accumulating, opening, showing
+from sharing.services.judging import Count
 from sharing.transitions import OPEN_ALERT, AlertState, ConcernState, move
 
 
@@ -55,10 +56,10 @@ def take_over(*, child: Child, same_as: Child, concerns: Sequence[Concern], alon
     instead. What triage has decided stays decided.
     """
     if not alone:
-        accumulating.join(child=same_as, concerns=concerns)
+        accumulating.join(child_id=same_as.pk, concerns=concerns)
     for alert in Alert.objects.filter(child=child, state__in=OPEN_ALERT).select_related("rule__partnership"):
-        accumulating.carry_on(alert, same_as)
-        grants.end(alert, reason=accumulating.REASON)
+        accumulating.carry_on(alert, same_as.pk)
+        grants.end(alert, reason=showing.REASON)
 
 
 def give_back(*, child: Child, other: Child, before: Joined, since: datetime) -> None:
@@ -68,7 +69,7 @@ def give_back(*, child: Child, other: Child, before: Joined, since: datetime) ->
     withdrawn; every other alert is shown again to those who would see it without the link.
     """
     for concern in before.concerns:
-        grants.end(concern, reason=accumulating.REASON)
+        grants.end(concern, reason=showing.REASON)
     # A concern about a carer may be in other children's alerts as well.
     about = {child.pk, *family.selves(other.pk)}
     touched = AlertContribution.objects.filter(concern__in=before.concerns).values("alert")
@@ -82,38 +83,37 @@ def give_back(*, child: Child, other: Child, before: Joined, since: datetime) ->
             _show_again(alert)
     # Counting those again that were counted before would raise what triage has answered.
     came_since = [each for each in counting(child) if each.filed_at and each.filed_at >= since]
-    accumulating.join(child=child, concerns=came_since)
+    accumulating.join(child_id=child.pk, concerns=came_since)
     _withdraw_disclosures(before, since)
 
 
 def _stands_alone(alert: Alert) -> bool:
     """Whether what is left crosses a rule, and is more than an earlier alert has answered."""
-    left = set(accumulating.shown_by(alert).values_list("pk", flat=True))
-    if left <= contributions.answered(alert.child_id):
+    left = set(showing.shown_by(alert).values_list("pk", flat=True))
+    if left <= contributions.answered(family.of(alert.child_id)):
         return False
-    return accumulating.crossed(alert.child, alert.rule.partnership, now=timezone.now()) is not None
+    count = Count.of(alert.child_id)
+    return count.crossed(alert.child_id, alert.rule.partnership, now=timezone.now()) is not None
 
 
 def _withdraw(alert: Alert) -> None:
     alert.state = move(AlertState(alert.state), AlertState.WITHDRAWN)
     alert.save(update_fields=["state"])
-    grants.end(alert, reason=accumulating.REASON)
+    grants.end(alert, reason=showing.REASON)
     audit.record("alert_withdrawn", by=None, kind="alert", subject=alert.pk)
 
 
 def _show_again(alert: Alert) -> None:
     """Agencies that were told because of a concern that is another child's now are told no more."""
-    elsewhere = Concern.objects.filter(contributions__alert=alert).exclude(
-        pk__in=accumulating.shown_by(alert)
-    )
+    elsewhere = Concern.objects.filter(contributions__alert=alert).exclude(pk__in=showing.shown_by(alert))
     roles = alert.rule.recipients.filter(where=RuleRecipient.Where.CONTRIBUTING).values_list(
         "role", flat=True
     )
     agencies = elsewhere.values_list("agency_id", flat=True)
-    for agency, role in {(agency, role) for agency in agencies for role in roles} - accumulating.told(alert):
+    for agency, role in {(agency, role) for agency in agencies for role in roles} - showing.told(alert):
         alert.recipients.filter(agency=agency, role=role).delete()
-        grants.end(alert, reason=accumulating.REASON, only=[(agency, role)])
-    accumulating.show(alert)
+        grants.end(alert, reason=showing.REASON, only=[(agency, role)])
+    showing.show(alert)
 
 
 def _withdraw_disclosures(before: Joined, since: datetime) -> None:
@@ -122,9 +122,8 @@ def _withdraw_disclosures(before: Joined, since: datetime) -> None:
     A referral stands: its maker told social care of their own concern, by telephone.
     """
     because_of_link = before.saw - _seen(before.concerns)
-    steps = Disclosure.objects.filter(
-        concern__in=before.concerns, decided_at__gte=since, until__gt=timezone.now()
-    ).exclude(purpose=REFERRAL)
+    steps = Disclosure.objects.live().filter(concern__in=before.concerns, decided_at__gte=since)
+    steps = steps.exclude(purpose=REFERRAL)
     for step in steps.select_related("concern", "decided_by"):
         if (step.concern_id, step.to_agency_id) in because_of_link:
             opening.withdraw(step)

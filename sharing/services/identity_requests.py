@@ -13,7 +13,8 @@ from agencies.roles import Right
 from sharing import policies, visibility
 from sharing.models import IdentityRequest, LawfulBasis, RequestedIdentity
 from sharing.services import sealed_answers, typed
-from sharing.transitions import IdentityRequestState, TransitionNotAllowed, move
+from sharing.services.moving import move_on
+from sharing.transitions import IdentityRequestState
 
 
 @transaction.atomic
@@ -112,10 +113,8 @@ def _to_answer(request_id: UUID, by: Practitioner) -> tuple[IdentityRequest, Mem
 
 
 def _answer(request: IdentityRequest, state: IdentityRequestState, by: Membership) -> None:
-    try:
-        request.state = move(IdentityRequestState(request.state), state)
-    except TransitionNotAllowed as error:
-        raise Conflict("Somebody has answered this request already.") from error
+    said = "Somebody has answered this request already."
+    request.state = move_on(request.state, state, otherwise=said)
     request.answered_by, request.answered_at = by, timezone.now()
     request.save(update_fields=["state", "answered_by", "answered_at", "refusal_reason"])
     events.append(EventKind.IDENTITY_REQUEST_ANSWERED, request.pk)

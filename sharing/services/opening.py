@@ -1,13 +1,40 @@
-"""Opens a concern's words to a role at an agency: the step that a disclosure and a referral share."""
+"""Opens words to a person, or to a role at an agency: the step that every way of opening shares."""
+
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
-from agencies import audit
+from agencies import audit, events
+from agencies.errors import Invalid
 from agencies.groups import role_group
-from agencies.models import Membership
+from agencies.models import EventKind, Membership
 from sharing import grants
-from sharing.models import ConcernGroupObjectPermission, Disclosure
+from sharing.models import (
+    Concern,
+    ConcernGroupObjectPermission,
+    ConcernUserObjectPermission,
+    Consent,
+    Disclosure,
+)
+from sharing.services import typed
+from sharing.terms import AUTHOR, Terms, problems_of
+
+
+def agreed(terms: Terms, concern: Concern, *, by: Membership) -> dict[str, Any]:
+    """The terms as a step keeps them. Raises Invalid with every field that is wrong."""
+    if problems := problems_of(terms):
+        raise Invalid(problems)
+    kept = {"until": terms.until, "considered": sorted(terms.considered), "consent": terms.consent}
+    if terms.asked:
+        asker = author_membership(concern) if terms.consent_asked_by == AUTHOR else by
+        kept |= {"consent_asked_by": asker, "consent_asked_on": terms.consent_asked_on}
+    if terms.consent == Consent.REFUSED:
+        kept["override_reason"] = typed.keep("override_reason", terms.override_reason)
+    if terms.family_not_told:
+        said = typed.keep("family_not_told_reason", terms.family_not_told_reason)
+        return kept | {"family_not_told": terms.family_not_told, "family_not_told_reason": said}
+    return kept | {"family_told_on": terms.family_told_on}
 
 
 def open_words(step: Disclosure, *, by: Membership) -> Disclosure:
@@ -23,30 +50,47 @@ def open_words(step: Disclosure, *, by: Membership) -> Disclosure:
     return step
 
 
-def withdraw(step: Disclosure) -> None:
-    """Ends the step and the grant that it gave; an earlier step that still holds gives its own again."""
-    step.until = timezone.now()
-    step.save(update_fields=["until"])
-    given = {"concern": step.concern_id, "to_agency": step.to_agency_id, "to_role": step.to_role}
-    earlier = Disclosure.objects.filter(until__gt=step.until, **given).order_by("-until").first()
-    grants.end(step.concern, reason=_reason(step))
-    if earlier:
-        _grant(earlier)
+def withdraw(step: Disclosure, *, by: Membership | None = None) -> None:
+    """Ends the step and the grant that it gave; another step that still holds gives its own again.
+
+    Whom it had been opened to are told. `by` is None for the service itself.
+    """
+    step.withdrawn_at, step.withdrawn_by = timezone.now(), by
+    step.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"] if by else ["withdrawn_at"])
+    given = {
+        "concern": step.concern_id,
+        "to_agency": step.to_agency_id,
+        "to_role": step.to_role,
+        "to_person": step.to_person_id,
+    }
+    grants.close(step.concern, reason=_reason(step))
+    other = Disclosure.objects.live().filter(**given).order_by("-until").first()
+    if other:
+        _grant(other)
+    events.append(EventKind.DISCLOSURE_WITHDRAWN, step.pk)
     audit.record(
-        "disclosure_withdrawn", by=None, kind="concern", subject=step.concern_id, disclosure=str(step.pk)
+        "disclosure_withdrawn", by=by, kind="concern", subject=step.concern_id, disclosure=str(step.pk)
     )
+
+
+def author_membership(concern: Concern) -> Membership:
+    """The newest under which the author worked for the agency that they posted for."""
+    held = Membership.objects.filter(practitioner=concern.author_id, agency=concern.agency_id)
+    return held.order_by("-since")[0]
 
 
 def _grant(step: Disclosure) -> None:
-    grants.to_role(
-        grants.OPEN,
-        step.concern,
-        agency_id=step.to_agency_id,
-        role=step.to_role,
-        by=step.decided_by,
-        reason=_reason(step),
-        until=step.until,
-    )
+    how: dict[str, Any] = {
+        "by": step.decided_by,
+        "reason": _reason(step),
+        "until": step.until,
+        "agreement": step.agreement,
+    }
+    if step.to_person:
+        grants.to_member(grants.OPEN, step.concern, step.to_person, **how)
+    else:
+        agency, role = step.to_agency_id, step.to_role
+        grants.to_role(grants.OPEN, step.concern, agency_id=agency, role=role, **how)
 
 
 def _reason(step: Disclosure) -> str:
@@ -55,10 +99,10 @@ def _reason(step: Disclosure) -> str:
 
 def _open_longer(step: Disclosure) -> bool:
     """A grant holds one end date: a later, shorter step must not take away what an earlier one gave."""
-    given = ConcernGroupObjectPermission.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=step.until),
-        content_object=step.concern_id,
-        permission__codename=grants.OPEN,
-        group=role_group(agency_id=step.to_agency_id, role=step.to_role),
-    )
-    return given.exists()
+    longer = Q(until__isnull=True) | Q(until__gte=step.until)
+    on = {"content_object": step.concern_id, "permission__codename": grants.OPEN}
+    if step.to_person_id:
+        named = ConcernUserObjectPermission.objects.live().filter(longer, **on)
+        return named.filter(membership=step.to_person_id).exists()
+    group = role_group(agency_id=step.to_agency_id, role=step.to_role)
+    return ConcernGroupObjectPermission.objects.live().filter(longer, group=group, **on).exists()

@@ -14,17 +14,6 @@ from sharing.models import Concern, Referral
 from sharing.transitions import ALLOWED, ConcernState, move
 
 
-def own_concerns(practitioner: Practitioner) -> QuerySet[Concern]:
-    """Concerns whose words the person may read as author or own lead, not by a disclosure to them."""
-    held = selectors.memberships(practitioner)
-    works_at = held.filter(role__in=with_right(Right.POST_CONCERNS))
-    leads_at = held.filter(role__in=with_right(Right.SEE_OWN_AGENCY_CONCERNS))
-    return visibility.openable_by(practitioner).filter(
-        Q(author=practitioner, agency_id__in=works_at.values("agency_id"))
-        | Q(agency_id__in=leads_at.values("agency_id"))
-    )
-
-
 def own_referrals(practitioner: Practitioner) -> QuerySet[Referral]:
     """Referrals that the person made, or that their agency made where they are the safeguarding lead."""
     leads_at = selectors.memberships(practitioner).filter(role__in=with_right(Right.SEE_OWN_AGENCY_CONCERNS))
@@ -36,7 +25,7 @@ def own_referrals(practitioner: Practitioner) -> QuerySet[Referral]:
 @transaction.atomic
 def own_concern(concern_id: UUID, practitioner: Practitioner) -> Concern:
     """For a page that takes it further. Raises NotFound where it is not theirs. Audited."""
-    concern = _one(own_concerns(practitioner), concern_id)
+    concern = _one(visibility.own_concerns(practitioner), concern_id)
     acting = selectors.acting(practitioner, Right.POST_CONCERNS, agency_id=concern.agency_id)
     audit.record("concern_taken_up", by=acting, kind="concern", subject=concern.pk)
     return concern
@@ -47,7 +36,7 @@ def lock_own_concern(concern_id: UUID, by: Practitioner) -> tuple[Concern, Membe
 
     Raises NotFound where it is not theirs, Conflict where it was withdrawn.
     """
-    concern = _one(own_concerns(by).select_for_update(no_key=True, of=("self",)), concern_id)
+    concern = _one(visibility.own_concerns(by).select_for_update(no_key=True, of=("self",)), concern_id)
     if concern.state == ConcernState.WITHDRAWN:
         raise Conflict("This concern was withdrawn.")
     return concern, selectors.acting(by, Right.POST_CONCERNS, agency_id=concern.agency_id)

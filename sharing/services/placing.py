@@ -1,6 +1,7 @@
 """Which child's row is a concern filed to, and under which locks? Serves the services that file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,6 +12,16 @@ from sharing import links
 from sharing.models import Child, ChildStatus, Concern, Filing, MatchReview, Outcome
 
 
+class Found(Protocol):
+    """What a look without locks has found, compared with a second look under them."""
+
+    @property
+    def children(self) -> Collection[UUID]: ...
+
+
+AnyFound = TypeVar("AnyFound", bound=Found)
+
+
 def own_child(concern: Concern) -> UUID:
     """The child that the filed concern is about by itself, whatever that child is linked to."""
     own = concern.filings.exclude(outcome=Outcome.LINKED).order_by("-id")
@@ -19,7 +30,8 @@ def own_child(concern: Concern) -> UUID:
 
 def move(concern: Concern, child: Child, outcome: str) -> None:
     """Files the concern to the locked child, and leaves what that means for alerts to the caller."""
-    Filing.objects.filter(concern=concern, superseded_at=None).update(superseded_at=timezone.now())
+    if concern.filed_at:
+        Filing.objects.filter(concern=concern, superseded_at=None).update(superseded_at=timezone.now())
     Filing.objects.create(concern=concern, child=child, outcome=outcome)
     concern.child, concern.filed_at = child, concern.filed_at or timezone.now()
     concern.save(update_fields=["child", "filed_at"])
@@ -39,25 +51,38 @@ def make(child_id: UUID, outcome: str, likely_child_id: UUID | None, probability
 
 
 def lock_children(*child_ids: UUID) -> list[Child]:
-    """In one order, so that nobody waits for one who waits for them; returned as asked for.
-
-    Children before concerns. The children that provisional ones are likely to be are locked as well,
-    because both are judged.
-    """
-    likely = Child.objects.filter(pk__in=child_ids, likely_child__isnull=False)
-    every = {*child_ids, *likely.values_list("likely_child_id", flat=True)}
-    rows = Child.objects.select_for_update(no_key=True, of=("self",)).select_related("likely_child")
-    locked = {child.pk: child for child in rows.filter(pk__in=every).order_by("pk")}
+    """As asked for, with every likely child."""
+    locked = _lock(child_ids)
     return [locked[child_id] for child_id in child_ids]
 
 
-def lock_found(find: Callable[[], Sequence[UUID]]) -> list[Child]:
-    """The children that `find` names once they are locked: links and families change under these locks."""
+def lock_found(find: Callable[[], AnyFound]) -> tuple[AnyFound, dict[UUID, Child]]:
+    """What `find` finds, and its children locked: links and families change under these locks."""
+    found = find()
     while True:
-        found = find()
-        locked = lock_children(*found)
-        if find() == found:
-            return locked
+        locked = _lock(found.children)
+        before, found = found, find()
+        if found == before:
+            return found, locked
+
+
+def _lock(child_ids: Collection[UUID]) -> dict[UUID, Child]:
+    """In one order, so that nobody waits for one who waits for them. Children before concerns.
+
+    The children that provisional ones are likely to be are locked as well, because both are judged.
+    """
+    likely = Child.objects.filter(pk__in=child_ids, likely_child__isnull=False)
+    every = Child.objects.filter(pk__in=child_ids).values("pk").union(likely.values("likely_child_id"))
+    while True:
+        rows = Child.objects.select_for_update(no_key=True).filter(pk__in=every).order_by("pk")
+        locked = {child.pk: child for child in rows}
+        # One of them may have become likely to be another child while we waited.
+        if all(locked[each].likely_child_id in {None, *locked} for each in child_ids):
+            break
+    for child in locked.values():
+        if child.likely_child_id in locked:
+            child.likely_child = locked[child.likely_child_id]
+    return locked
 
 
 def _settled(child_id: UUID) -> Child:

@@ -11,9 +11,9 @@ from agencies.decisions import Decision
 from agencies.errors import NotFound
 from agencies.models import Membership, Practitioner
 from sharing import contacts, permissions, visibility, words
+from sharing.as_posted import as_posted
 from sharing.models import Advice, Concern, Disclosure, Referral
 from sharing.models import Decision as ConcernDecision
-from sharing.services import ownership
 
 TEXTS = ("narrative", "parent_reason", "local_label", "withdrawn_reason")
 
@@ -40,7 +40,7 @@ class OpenedConcern:
 def open_concern(concern_id: UUID, *, by: Practitioner) -> OpenedConcern:
     """Raises NotFound where nothing of it is for this person. Audited."""
     concern = (
-        visibility.concerns_for(by)
+        visibility.saying_which_are_walled(visibility.concerns_for(by), by)
         .select_related("agency__kind", "author", *TEXTS)
         .prefetch_related("categories")
         .filter(pk=concern_id)
@@ -49,21 +49,22 @@ def open_concern(concern_id: UUID, *, by: Practitioner) -> OpenedConcern:
     if concern is None:
         raise NotFound("There is no such concern.")
     may_open = permissions.may_open(by, concern)
-    own = ownership.own_concerns(by).filter(pk=concern.pk).exists()
+    own = bool(permissions.may_take_further(by, concern))
     acting = selectors.memberships(by).first()
     audit.record(
         "concern_opened" if may_open else "concern_outlined", by=acting, kind="concern", subject=concern.pk
     )
-    phone = [] if own else contacts.whom_to_phone(concern)
+    written = own or getattr(concern, "walled", False)
+    phone = [] if written else contacts.whom_to_phone(concern)
     if not may_open:
         return OpenedConcern(concern, may_open, own=False, phone=phone)
     return OpenedConcern(
-        concern,
+        as_posted(concern),
         may_open,
         own=own,
         narrative=words.read(concern.narrative),
         parent_reason=words.read_if(concern.parent_reason),
-        label=words.read_if(concern.local_label) if own else None,
+        label=words.read_if(concern.local_label) if written else None,
         phone=phone,
         **_what_happened(concern) if own else {},
     )
@@ -72,18 +73,20 @@ def open_concern(concern_id: UUID, *, by: Practitioner) -> OpenedConcern:
 @transaction.atomic
 def receipt(concern_id: UUID, *, by: Practitioner) -> Concern:
     """The author's own concern, for the page that follows posting. Raises NotFound. Audited."""
-    concern = visibility.authored_by(by).select_related("agency__partnership").filter(pk=concern_id).first()
+    rows = visibility.saying_which_are_walled(visibility.authored_by(by), by)
+    concern = rows.select_related("agency__partnership").filter(pk=concern_id).first()
     if concern is None:
         raise NotFound("There is no such concern.")
     audit.record("receipt_seen", by=selectors.memberships(by).first(), kind="concern", subject=concern.pk)
-    return concern
+    return as_posted(concern)
 
 
 def _what_happened(concern: Concern) -> dict[str, Any]:
+    opened = ("to_agency", "to_person__practitioner", "decided_by__practitioner")
     return {
         "withdrawn_reason": words.read_if(concern.withdrawn_reason),
         "advice": list(concern.advice.select_related("adviser__practitioner", "asked_by__practitioner")),
         "decisions": list(concern.decisions.select_related("decided_by__practitioner")),
-        "disclosures": list(concern.disclosures.select_related("to_agency", "decided_by__practitioner")),
+        "disclosures": list(concern.disclosures.select_related(*opened)),
         "referrals": list(concern.referrals.select_related("to_agency")),
     }

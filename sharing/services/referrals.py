@@ -12,13 +12,24 @@ from agencies.errors import Conflict, Invalid, NotFound
 from agencies.models import Agency, EventKind, Membership, Practitioner
 from agencies.roles import Right, with_right
 from sharing import grants, receivers, visibility
-from sharing.models import Concern, Consent, Disclosure, LawfulBasis, ParentKnows, Referral, ReferralDecision
+from sharing.models import (
+    REFERRAL,
+    Concern,
+    Consent,
+    Disclosure,
+    LawfulBasis,
+    NotTold,
+    ParentKnows,
+    Referral,
+    ReferralDecision,
+    Words,
+)
 from sharing.policies import LEEWAY
 from sharing.services import deadlines, opening, ownership, typed
-from sharing.transitions import ConcernState, ReferralState, TransitionNotAllowed, move
+from sharing.services.moving import move_on
+from sharing.transitions import ConcernState, ReferralState
 
 CLOCK = "referral_decision"
-PURPOSE = "Referral"
 OPEN_FOR = timedelta(days=365)
 RECORDED_CONSENT = {
     ParentKnows.AGREES: Consent.GIVEN,
@@ -35,23 +46,23 @@ def make(
     phoned_at: datetime,
     phoned_to: str,
     consent: str | None = None,
+    override_reason: str = "",
     by: Practitioner,
 ) -> Referral:
     """Logs the call, and opens the concern to those who answer for the receiving team.
 
     `consent` is where the parent stands now; without it, what the author recorded with the concern.
+    Where the parent refused, `override_reason` says why it is made all the same, unless the concern does.
     A referral needs no sharing agreement: telling social care of a risk of harm is a public task
     that waits for nobody's signature. Raises NotFound, Conflict (withdrawn, not yet filed, already
-    referred) or Invalid (`to_agency`, `phoned_at`, `phoned_to`, `consent`).
+    referred) or Invalid (`to_agency`, `phoned_at`, `phoned_to`, `consent`, `override_reason`).
     """
     concern, membership = ownership.lock_own_concern(concern_id, by)
-    child_id = ownership.filed_child(concern)
-    if consent is None:
-        consent = RECORDED_CONSENT[ParentKnows(concern.parent_knows)]
+    consent = consent or RECORDED_CONSENT[ParentKnows(concern.parent_knows)]
     to_agency = _ready(concern, to_agency_id, phoned_at, consent)
     referral = Referral.objects.create(
         concern=concern,
-        child_id=child_id,
+        child_id=ownership.filed_child(concern),
         made_by=membership,
         to_agency=to_agency,
         phoned_at=phoned_at,
@@ -59,7 +70,7 @@ def make(
         due_at=deadlines.due(CLOCK, start=phoned_at, partnership=to_agency.partnership),
     )
     _grant(referral, membership)
-    _open(referral, consent, membership)
+    _open(referral, consent, _overriding(concern, consent, override_reason), membership)
     ownership.bring(concern, ConcernState.REFERRED)
     _note("referral_made", EventKind.REFERRAL_MADE, referral, membership)
     return referral
@@ -145,15 +156,34 @@ def _grant(referral: Referral, by: Membership) -> None:
         )
 
 
-def _open(referral: Referral, consent: str, by: Membership) -> None:
+def _overriding(concern: Concern, consent: str, typed_reason: str) -> Words | None:
+    """Why the parent's refusal is overridden: what was typed, or what the author said with the concern."""
+    if consent != Consent.REFUSED:
+        return None
+    if typed_reason.strip() or concern.parent_reason is None:
+        return typed.keep("override_reason", typed_reason)
+    return concern.parent_reason
+
+
+def _open(referral: Referral, consent: str, overriding: Words | None, by: Membership) -> None:
+    """Who was asked was told: by the author as they recorded it, else by the maker on the day of the call."""
+    concern, asked = referral.concern, consent != Consent.NOT_ASKED
+    recorded = consent == RECORDED_CONSENT[ParentKnows(concern.parent_knows)]
+    asked_on = timezone.localdate(concern.posted_at if recorded else referral.phoned_at) if asked else None
+    asked_by = opening.author_membership(concern) if recorded else by
     for role in with_right(Right.ANSWER_ALERTS):
         step = Disclosure(
-            concern=referral.concern,
+            concern=concern,
             to_agency=referral.to_agency,
             to_role=role,
-            purpose=PURPOSE,
+            purpose=REFERRAL,
             lawful_basis=LawfulBasis.PUBLIC_TASK,
             consent=consent,
+            consent_asked_by=asked_by if asked else None,
+            consent_asked_on=asked_on,
+            override_reason=overriding,
+            family_told_on=asked_on,
+            family_not_told="" if asked else NotTold.RISK_OR_DELAY,
             until=timezone.now() + OPEN_FOR,
         )
         opening.open_words(step, by=by)
@@ -177,10 +207,8 @@ def _locked(rows: QuerySet[Referral], referral_id: UUID) -> Referral:
 
 
 def _move(referral: Referral, to: ReferralState) -> None:
-    try:
-        referral.state = move(ReferralState(referral.state), to)
-    except TransitionNotAllowed as error:
-        raise Conflict("This is not the referral's next step. Somebody may have acted before you.") from error
+    said = "This is not the referral's next step. Somebody may have acted before you."
+    referral.state = move_on(referral.state, to, otherwise=said)
 
 
 def _note(action: str, event: EventKind, referral: Referral, by: Membership) -> None:

@@ -4,13 +4,12 @@ Runs inside the filing transaction, which takes its locks in one order: carers, 
 kind by id.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.utils import timezone
-
 from sharing import family, links
+from sharing.family import Family
 from sharing.models import Carer, Child, Relationship, RelationshipKind
 
 
@@ -42,6 +41,23 @@ class Kin:
 NOBODY = Kin()
 
 
+@dataclass(frozen=True)
+class Around:
+    """Where a concern about the child goes, and whom it reaches there.
+
+    own: the child itself. family: of the child that its concerns are filed to. siblings: known before or
+    because of the concern.
+    """
+
+    own: UUID
+    family: Family
+    siblings: frozenset[UUID]
+
+    @property
+    def children(self) -> set[UUID]:
+        return {self.own, self.family.child, *self.siblings}
+
+
 def make_known(kin: Kin) -> None:
     """Rows for those who are new here. The carers stay locked: no child comes to one unseen meanwhile."""
     Child.objects.bulk_create([Child(pk=each) for each in sorted(kin.household)], ignore_conflicts=True)
@@ -49,32 +65,59 @@ def make_known(kin: Kin) -> None:
     list(Carer.objects.select_for_update(no_key=True).filter(pk__in=kin.carer_ids).order_by("pk"))
 
 
-def around(child_id: UUID, kin: Kin) -> set[UUID]:
-    """Brothers and sisters, known before or because of the concern."""
-    household = {links.filed_as(each) for each in kin.household}
-    found = family.of(child_id).siblings | family.children_of(kin.parents, kinds=family.PARENTS) | household
-    return set(found - {child_id})
+def around(own_id: UUID, kin: Kin) -> Around:
+    found = family.as_filed(own_id)
+    siblings = found.siblings
+    if kin.household:
+        siblings |= links.all_filed_as(kin.household)
+    if kin.parents:
+        siblings |= family.children_of(kin.parents, kinds=family.PARENTS)
+    return Around(own_id, found, siblings - {found.child})
 
 
 def relate(child_id: UUID, kin: Kin) -> None:
     """What was said last of a carer holds. The caller holds the locks of the child and those around it."""
-    for carer in kin.carers:
-        lives_with = {} if carer.lives_with is None else {"lives_with": carer.lives_with}
-        Relationship.objects.update_or_create(
-            child_id=child_id,
-            carer_id=carer.carer_id,
-            defaults={"kind": carer.kind, "last_confirmed": timezone.now()} | lives_with,
-        )
+    _keep([_of_carer(child_id, carer) for carer in _last_said(kin.carers)], to="carer")
     shared = Relationship.objects.filter(carer__in=kin.parents, kind__in=family.PARENTS)
-    _siblings(child_id, shared.values_list("child_id", flat=True), {})
-    _siblings(child_id, kin.household, {"lives_with": True})
+    siblings = set(shared.values_list("child_id", flat=True)) | kin.household
+    lives_with = dict.fromkeys(kin.household, True)
+    _keep(
+        [_of_sibling(child_id, other, lives_with.get(other)) for other in sorted(siblings - {child_id})],
+        to="sibling",
+    )
 
 
-def _siblings(child_id: UUID, others: Iterable[UUID], said: dict[str, bool]) -> None:
-    for other in sorted(set(others) - {child_id}):
-        first, second = sorted((child_id, other))
-        Relationship.objects.update_or_create(
-            child_id=first,
-            sibling_id=second,
-            defaults={"kind": RelationshipKind.SIBLING, "last_confirmed": timezone.now()} | said,
+def _last_said(carers: Iterable[KnownCarer]) -> Collection[KnownCarer]:
+    """Each once, though two who were named may be one: with whom they live stays as said first."""
+    last: dict[UUID, KnownCarer] = {}
+    for carer in carers:
+        before = last.get(carer.carer_id, carer)
+        unsaid = carer.lives_with is None
+        last[carer.carer_id] = replace(carer, lives_with=before.lives_with) if unsaid else carer
+    return last.values()
+
+
+def _of_carer(child_id: UUID, carer: KnownCarer) -> Relationship:
+    return Relationship(
+        child_id=child_id, carer_id=carer.carer_id, kind=carer.kind, lives_with=carer.lives_with
+    )
+
+
+def _of_sibling(child_id: UUID, other: UUID, lives_with: bool | None) -> Relationship:
+    first, second = sorted((child_id, other))
+    return Relationship(
+        child_id=first, sibling_id=second, kind=RelationshipKind.SIBLING, lives_with=lives_with
+    )
+
+
+def _keep(rows: Collection[Relationship], *, to: str) -> None:
+    """New, or confirmed today. With whom they live stays as it was where nobody said."""
+    said = [row for row in rows if row.lives_with is not None]
+    unsaid = [row for row in rows if row.lives_with is None]
+    for group, fields in ((said, ["lives_with"]), (unsaid, [])):
+        Relationship.objects.bulk_create(
+            group,
+            update_conflicts=True,
+            unique_fields=["child", to],
+            update_fields=["kind", "last_confirmed", *fields],
         )

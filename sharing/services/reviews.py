@@ -12,7 +12,8 @@ from agencies.roles import Right
 from sharing import links, visibility
 from sharing.models import Alert, ChildLink, MatchReview, Parting, RecordComparison, Verdict
 from sharing.services import sealed_answers, typed
-from sharing.transitions import AlertState, LinkState, MatchReviewState, TransitionNotAllowed, move
+from sharing.services.moving import move_on
+from sharing.transitions import AlertState, LinkState, MatchReviewState, move
 from sharing.vault_call import wake_vault
 
 
@@ -44,10 +45,8 @@ def undo_link(*, review_id: UUID, reason: str, by: Practitioner) -> ChildLink:
     link = review.links.select_for_update(no_key=True).exclude(state=LinkState.UNDONE.value).first()
     if link is None:
         raise Conflict("These two are not linked.")
-    try:
-        link.state = move(LinkState(link.state), LinkState.UNDOING)
-    except TransitionNotAllowed as error:
-        raise Conflict("The link is being made or undone. Look again in a moment.") from error
+    busy = "The link is being made or undone. Look again in a moment."
+    link.state = move_on(link.state, LinkState.UNDOING, otherwise=busy)
     link.undone_by, link.undone_reason = membership, typed.keep("reason", reason)
     link.save(update_fields=["state", "undone_by", "undone_reason"])
     audit.record("link_undone", by=membership, kind="match_review", subject=review.pk, link=str(link.pk))

@@ -10,6 +10,7 @@ from agencies.models import Practitioner
 from sharing.identity import sealing
 from sharing.identity.ties import Ties
 from sharing.models import DeclaredTies
+from sharing.vault_call import wake_vault
 
 
 @transaction.atomic
@@ -21,6 +22,7 @@ def declare(*, ties: Ties, by: Practitioner) -> None:
     DeclaredTies.objects.bulk_create([DeclaredTies(practitioner=by, **sealed)], ignore_conflicts=True)
     DeclaredTies.objects.filter(practitioner=by).update(**sealed)
     audit.record("ties_declared", by=selectors.memberships(by).first(), kind="practitioner", subject=by.pk)
+    wake_vault()
 
 
 def declared_at(by: Practitioner) -> datetime | None:

@@ -1,4 +1,6 @@
-"""What a person typed, made fit to keep: not empty, not endless, without numbers that name a child."""
+"""What a person typed or chose, made fit to keep: not empty, not endless, no numbers that name a child."""
+
+from django.db import models
 
 from agencies.errors import Invalid
 from sharing import words
@@ -21,3 +23,12 @@ def line(field: str, text: str, *, most: int) -> str:
 def keep(field: str, text: str) -> Words:
     """Stores the text, encrypted. Raises Invalid as `line` does."""
     return words.write(line(field, text, most=MOST_CHARACTERS))
+
+
+def chosen(**answers: tuple[str, type[models.TextChoices]]) -> None:
+    """Raises Invalid with every answer that is not on its list."""
+    wrong = {
+        name: ["Choose one."] for name, (value, choices) in answers.items() if value not in choices.values
+    }
+    if wrong:
+        raise Invalid(wrong)

@@ -8,6 +8,7 @@ from agencies.audit_looks import PAGE_SIZE
 from agencies.errors import NotFound
 from agencies.json_lines import attachment
 from agencies.requests import SignedInRequest
+from sharing import permissions
 from sharing.forms.access_log import WhoLookedForm
 from sharing.services import access_log
 from sharing.services.access_log import MOST_EXPORTED, WhoLooked
@@ -15,7 +16,7 @@ from sharing.services.access_log import MOST_EXPORTED, WhoLooked
 
 @require_http_methods(["GET", "POST"])
 def who_looked(request: SignedInRequest) -> HttpResponseBase:
-    access_log.overseer(by=request.user)
+    permissions.may_oversee(request.user).require()
     exporting = "export" in request.POST
     form = WhoLookedForm(request.POST or None)
     found = None

@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from agencies.errors import Conflict, Invalid
 from agencies.requests import SignedInRequest
 from sharing import selectors
 from sharing.forms.alert import AlertDecisionForm
 from sharing.presenters.alert_page import pictures
 from sharing.services import alert_reading, alerts
+from sharing.views.attempting import attempt, press
 
 
 @require_GET
@@ -28,12 +28,8 @@ def alert(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
 
 @require_POST
 def acknowledge(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
-    try:
-        alerts.acknowledge(alert_id=alert_id, by=request.user)
-    except Conflict as moved_on:
-        messages.warning(request, str(moved_on))
-    else:
-        messages.success(request, "Acknowledged. Everyone who contributed will be told.")
+    done = "Acknowledged. Everyone who contributed will be told."
+    press(request, alerts.acknowledge, alert_id=alert_id, done=done)
     return redirect("alert", alert_id)
 
 
@@ -41,13 +37,8 @@ def acknowledge(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
 def decide(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
     form = AlertDecisionForm(request.POST)
     if form.is_valid():
-        try:
-            alerts.decide(alert_id=alert_id, by=request.user, **form.cleaned_data)
-        except Invalid as refused:
-            form.refuse(refused)
-        except Conflict as moved_on:
-            form.add_error(None, str(moved_on))
-        else:
+        said = form.cleaned_data
+        if attempt(form, alerts.decide, alert_id=alert_id, **said, by=request.user):
             messages.success(request, "Decided. Everyone who contributed will be told.")
             return redirect("alert", alert_id)
     return _page(request, alert_id, form)

@@ -9,14 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agencies.errors import Conflict
 from agencies.requests import SignedInRequest
 from sharing.forms.identity_request import IdentityRequestForm, RefusalForm
 from sharing.presenters import identity as presenter
 from sharing.presenters.states import identity_request as look
 from sharing.services import identity_request_reading, identity_requests
 from sharing.views import sealed_answers
-from sharing.views.attempting import attempt
+from sharing.views.attempting import attempt, press
 
 
 @require_GET
@@ -44,12 +43,8 @@ def one(request: SignedInRequest, request_id: UUID) -> HttpResponse:
 
 @require_POST
 def approve(request: SignedInRequest, request_id: UUID) -> HttpResponse:
-    try:
-        identity_requests.approve(request_id=request_id, by=request.user)
-    except Conflict as moved_on:
-        messages.warning(request, str(moved_on))
-    else:
-        messages.success(request, "Approved. Whoever asked gets a message.")
+    done = "Approved. Whoever asked gets a message."
+    press(request, identity_requests.approve, request_id=request_id, done=done)
     return redirect("identity_request", request_id)
 
 

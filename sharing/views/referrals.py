@@ -50,8 +50,8 @@ STEPS = {
 
 @require_GET
 def referral_list(request: SignedInRequest) -> HttpResponse:
-    rows = consulting.my_referrals(request.user)
-    return render(request, "sharing/referral_list.html", {"rows": rows, "looks": REFERRAL})
+    page = consulting.my_referrals(request.user, before=request.GET.get("before", ""))
+    return render(request, "sharing/referral_list.html", {"page": page, "looks": REFERRAL})
 
 
 @require_http_methods(["GET", "POST"])

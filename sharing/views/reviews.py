@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agencies.requests import SignedInRequest
+from sharing import permissions
 from sharing.forms.review import PartingForm, UndoForm, VerdictForm
 from sharing.models import MatchReview
 from sharing.presenters.comparison import compared
@@ -53,6 +54,7 @@ def undo(request: SignedInRequest, review_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def part(request: SignedInRequest) -> HttpResponse:
+    permissions.may_part(request.user).require()
     form = PartingForm(request.POST or None)
     if form.is_valid():
         said = form.cleaned_data

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from agencies.errors import Conflict
 from agencies.requests import SignedInRequest
 from sharing import one_time_keys
-from sharing.models import Refusal, SealedAnswer
+from sharing.models import SealedAnswer
 from sharing.presenters import identity as presenter
 from sharing.services.sealed_answers import LIFETIME
 
@@ -56,8 +56,7 @@ def ask(
 def waiting(request: SignedInRequest, answer: SealedAnswer, place: Place) -> HttpResponse:
     """Looking does not use the answer up; only the button does, so that no reload or prefetch does."""
     state, reason = presenter.standing(answer, has_key=COOKIE in request.COOKIES)
-    again = answer.refusal != Refusal.CONFLICT
-    return _page(request, place, state=state, reason=reason, until=answer.expires_at, again=again)
+    return _page(request, place, state=state, reason=reason, until=answer.expires_at)
 
 
 def shown_once(
@@ -81,5 +80,5 @@ def shown_once(
 
 
 def _page(request: SignedInRequest, place: Place, status: int = 200, **context: object) -> HttpResponse:
-    context = {"state": "", "place": place, "again": True} | context
+    context = {"state": "", "place": place} | context
     return render(request, place.template, context, status=status)

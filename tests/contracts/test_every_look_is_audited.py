@@ -13,10 +13,21 @@ from django.urls import reverse
 
 from agencies.audit_looks import about
 from agencies.models import AuditRecord
-from sharing.models import Advice, Alert, Concern, IdentityRequest, MatchReview, Referral
+from sharing.models import (
+    Advice,
+    Alert,
+    Concern,
+    Disclosure,
+    IdentityRequest,
+    MatchReview,
+    OpeningRequest,
+    Referral,
+)
 from tests.contracts.test_routes import OPEN_TO_ALL, ROUTES
-from tests.factories.collaboration import acknowledged, ask
+from tests.factories.collaboration import acknowledged, ask, open_to_school
 from tests.factories.identity_requests import alerted_child, request
+from tests.factories.openings import ask_to_open
+from tests.factories.restrictions import restricted
 from tests.factories.reviews import link, uncertain
 from tests.factories.sharing import post
 from tests.factories.world import World
@@ -35,6 +46,9 @@ class Story:
     referral: Referral
     asked: IdentityRequest
     review: MatchReview
+    opening: OpeningRequest
+    step: Disclosure
+    restricted: UUID
 
 
 @pytest.fixture
@@ -43,14 +57,19 @@ def story(world: World) -> Story:
     referral = acknowledged(world)
     review = uncertain(world)
     link(world, review)
+    concern = post(world.gp)
+    grave = Concern.objects.get(author=world.officer.practitioner)
     return Story(
-        concern=post(world.gp),
+        concern=concern,
         alert=Alert.objects.get(),
         child=child,
         advice=ask(world, referral.concern),
         referral=referral,
         asked=request(world, child),
         review=review,
+        opening=ask_to_open(world, grave, by=world.triage.practitioner),
+        step=open_to_school(world, concern),
+        restricted=restricted(world).child_id,
     )
 
 
@@ -100,7 +119,31 @@ def of_review(story: Story) -> UUID:
     return story.review.child_id
 
 
+def of_restricted(story: Story) -> UUID:
+    return story.restricted
+
+
+def of_grave(story: Story) -> UUID:
+    """The concern that somebody asked to open."""
+    return story.opening.concern_id
+
+
+def grave(who: str) -> Look:
+    return Look(who, lambda story: [of_grave(story)], lambda story: [of_grave(story)])
+
+
 LOOKS: dict[str, Look] = {
+    "disclosure_record": one("gp", "concern"),
+    "api_disclosures": one("privacy_officer", "concern"),
+    "api_prompts": one("gp", "concern"),
+    "withdraw_disclosure": Look("gp", lambda story: [story.step.pk], lambda story: [of_concern(story)]),
+    "open_at_once": grave("triage"),
+    "ask_to_open": grave("triage"),
+    "opening_requests": listed("police_lead", of_grave),
+    "api_opening_request_list": listed("triage", of_grave),
+    "opening_request": one("police_lead", "opening"),
+    "refuse_opening": one("police_lead", "opening"),
+    "api_opening_request": one("triage", "opening"),
     "home": listed("gp", of_concern),
     "concerns": listed("gp", of_concern),
     "api_concerns": listed("gp", of_concern),
@@ -131,6 +174,8 @@ LOOKS: dict[str, Look] = {
     "api_identity_request_list": listed("privacy_officer", of_child),
     "identity_request": one("police_lead", "asked"),
     "api_identity_request": one("police_lead", "asked"),
+    "restrict_child": one("triage", "child"),
+    "restrictions": listed("privacy_officer", of_restricted),
     "reviews": listed("steward", of_review),
     "review": one("steward", "review"),
     "undo_link": one("steward", "review"),
@@ -145,24 +190,45 @@ LOOKS: dict[str, Look] = {
 # Forms that show nothing until they are sent, people, messages without a child, and the log's own seals.
 SHOW_NO_CHILD = {
     "access_log",
+    "agreement",
+    "agreements",
     "api_advisers",
     "api_agencies",
+    "api_agreement",
+    "api_agreements",
     "api_audit_checkpoints",
     "api_messages",
     "api_nothing_here",
     "audit_checkpoints",
     "audit_checkpoints_download",
+    "end_agreement",
     "invite",
     "membership",
     "message",
     "part_concern",
     "people",
+    "record_agreement",
+    "renew_agreement",
     "share_concern",
     "ties",
     # The vault's answer is awaited here, and audited as it is shown: tests of sealed answers.
     "identity_release",
     "records",
     "requested_identity",
+    "membership_sessions",
+    "mfa_add_webauthn",
+    "mfa_activate_totp",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_remove_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "change_password",
+    "own_systems",
+    "register_system",
+    "sessions",
+    "systems",
 }
 
 

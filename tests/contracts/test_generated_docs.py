@@ -17,6 +17,7 @@ from sharing.transitions import (
     IdentityRequestState,
     LinkState,
     MatchReviewState,
+    OpeningRequestState,
     ReferralState,
     SealedAnswerState,
     diagram,
@@ -31,6 +32,7 @@ HEADINGS = {
     MatchReviewState: "A review of two records that may be one child",
     LinkState: "A link of two children",
     IdentityRequestState: "A request for an identity",
+    OpeningRequestState: "A request to open a concern",
     SealedAnswerState: "An answer of the vault to the session that asked",
 }
 

@@ -8,6 +8,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 OPEN_TO_ALL = {
     "health",
+    "account_login",
+    "lock",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "openid_connect_callback",
+    "openid_connect_login",
     "sign_in",
     "sign_out",
     "accept_invitation",

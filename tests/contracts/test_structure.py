@@ -29,12 +29,17 @@ HELPERS = {
     "accumulating",
     "deadlines",
     "handover",
+    "judging",
+    "moving",
     "opening",
     "ownership",
     "placing",
+    "raising",
     "relating",
     "sealed_answers",
+    "showing",
     "typed",
+    "walls",
 }
 
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -65,9 +67,12 @@ class AgreementFactory(DjangoModelFactory):
 
     partnership = factory.SubFactory(PartnershipFactory)
     title = "Information sharing agreement"
-    purpose = "Safeguarding children"
-    since = factory.LazyFunction(timezone.localdate)
-    review_on = factory.LazyFunction(timezone.localdate)
+    aim = "Safeguarding children"
+    purposes = list(models.Purpose.values)
+    since = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=365))
+    until = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=365))
+    review_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=180))
+    source = "IG register 12"
 
     @factory.post_generation
     def parties(self, create: bool, extracted: list[models.Agency] | None, **_: object) -> None:

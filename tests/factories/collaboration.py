@@ -2,19 +2,21 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
 from sharing.models import Advice, Concern, Disclosure, Outcome, Referral
 from sharing.services import advice, disclosures, filing, referrals
+from sharing.terms import Terms
 from tests.factories.sharing import post
 from tests.factories.world import World
 
 
-def filed(concern: Concern) -> Concern:
-    """As the vault leaves it once it knows the child."""
-    filing.file(concern_id=concern.pk, child_id=uuid4(), outcome=Outcome.NEW, likely_child_id=None)
+def filed(concern: Concern, child: UUID | None = None) -> Concern:
+    """As the vault leaves it once it knows the child: a new one unless said otherwise."""
+    outcome = Outcome.SAME if child else Outcome.NEW
+    filing.file(concern_id=concern.pk, child_id=child or uuid4(), outcome=outcome, likely_child_id=None)
     concern.refresh_from_db()
     return concern
 
@@ -28,13 +30,20 @@ def ask(world: World, concern: Concern | None = None, question: str = "Should I 
     )
 
 
+def terms(**changed: Any) -> Terms:
+    """The parent was asked today and agreed."""
+    today = timezone.localdate()
+    said: dict[str, Any] = {"consent": "given", "consent_asked_on": today, "family_told_on": today}
+    return Terms(**said | changed)
+
+
 def open_to_school(world: World, concern: Concern, **changed: Any) -> Disclosure:
     said: dict[str, Any] = {
         "to_agency_id": world.school.pk,
         "to_role": "practitioner",
         "purpose": "plan_help",
         "lawful_basis": "public_task",
-        "consent": "given",
+        "terms": terms(),
         "by": world.gp.practitioner,
     }
     return disclosures.open_to(concern_id=concern.pk, **said | changed)

@@ -52,7 +52,7 @@ def build_world() -> World:
     }
     AgreementFactory(partnership=partnership, parties=list(agencies.values()))
     CategoryFactory()
-    for code in ("alert_acknowledgement", "referral_decision", "advice_reply"):
+    for code in ("alert_acknowledgement", "referral_decision", "advice_reply", "opening_request_answer"):
         ClockFactory(code=code)
     at_once = RuleFactory(
         partnership=partnership,

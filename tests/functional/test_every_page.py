@@ -19,14 +19,27 @@ from config.stack import Stack
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-headless-shell")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 ROLES_SEE = {
-    "clifford": {"/", "/concerns/", "/concerns/new/", "/concerns/*/", "/referrals/*/", "/advice/*/"},
+    "clifford": {"/", "/concerns/", "/concerns/new/", "/concerns/*/", "/referrals/*/", "/advice/*/"}
+    | {"/me/sign-in/", "/me/sign-in/app/", "/me/sign-in/passkeys/add/", "/me/sessions/", "/me/systems/"},
     "named_gp": {"/", "/alerts/", "/alerts/*/", "/concerns/*/", "/me/ties/"},
     "adviser": {"/", "/advice/", "/advice/*/"},
-    "triage": {"/", "/alerts/*/", "/referrals/*/", "/identity-requests/", "/children/*/identity-requests/"},
-    "administrator": {"/", "/people/", "/people/invite/", "/people/*/", "/audit/checkpoints/"},
+    "triage": {"/", "/alerts/*/", "/referrals/*/", "/identity-requests/", "/children/*/identity-requests/"}
+    | {"/restrictions/", "/children/*/restriction/"},
+    "administrator": {"/", "/people/", "/people/invite/", "/people/*/", "/audit/checkpoints/"}
+    | {"/people/*/sessions/", "/systems/", "/systems/new/"},
     "analyst": {"/", "/patterns/"},
     "steward": {"/", "/reviews/", "/reviews/*/", "/reviews/parting/"},
-    "privacy_officer": {"/", "/audit/", "/audit/checkpoints/"},
+    "privacy_officer": {
+        "/",
+        "/audit/",
+        "/audit/checkpoints/",
+        "/restrictions/",
+        "/agreements/",
+        "/agreements/new/",
+        "/agreements/*/",
+        "/agreements/*/renewal/",
+        "/agreements/*/ending/",
+    },
 }
 MOST_PAGES = 30
 

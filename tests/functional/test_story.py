@@ -2,6 +2,8 @@
 
 import re
 import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,13 @@ from config.stack import Stack
 from tests.functional.visitor import PATIENCE, Visitor, manage
 
 pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(scope="module")
+def stack(copied: Callable[[], Path]) -> Iterator[Stack]:
+    """On its first day: sooner started than reset."""
+    with Stack(copied(), fast=True) as running:
+        yield running
 
 
 def reset(stack: Stack) -> None:
@@ -22,7 +31,6 @@ def reset(stack: Stack) -> None:
 
 
 def test_next_scene_by_next_scene_the_story_is_played(stack: Stack) -> None:
-    reset(stack)
     visitor = Visitor(stack.url)
     for number in range(1, 7):
         assert f"Next: scene {number} of 6" in visitor.get("/demo/")

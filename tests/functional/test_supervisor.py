@@ -4,16 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from config.stack import ROOT, healthy
+from tests.functional.supervising import supervised
 
 pytestmark = [
     pytest.mark.stack,
@@ -50,25 +49,9 @@ def answers(address: str) -> bool:
     return healthy(port)
 
 
-@contextmanager
-def supervised(directory: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
-    """The supervisor and the address that it printed."""
-    command = [sys.executable, "-m", "config.supervisor", "--directory", str(directory), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as supervisor:
-        assert supervisor.stdout
-        try:
-            words = (word for line in supervisor.stdout for word in line.split())
-            address = next((word for word in words if word.startswith("http://")), "")
-            assert address, "it ended without an address"
-            yield supervisor, address
-        finally:
-            supervisor.kill()
-
-
 @pytest.fixture(scope="module")
-def directory() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="cs-test-") as made:
-        yield Path(made).resolve()
+def directory(copied: Callable[[], Path]) -> Path:
+    return copied()
 
 
 def test_ctrl_c_ends_everything_and_leaves_no_orphan(directory: Path) -> None:

@@ -11,8 +11,8 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from sharing.identity.bulk.spreading import Answer, spread
-from sharing.identity.comparing import birth_level, expected_level
-from sharing.identity.comparing_names import FITS, family_level, given_level, name_levels
+from sharing.identity.comparing.levels import birth_level, expected_level
+from sharing.identity.comparing.names import FITS, family_level, given_level, name_levels
 
 _LEVEL = {"level": pa.string()}
 _LEVELS = dict.fromkeys(("given", "family", "swapped"), pa.string())

@@ -1,4 +1,4 @@
-"""Which child is each row of a file? The rule of matching.py, on Splink's comparison columns.
+"""Which child is each row of a file? The rule of finding/matching.py, on Splink's comparison columns.
 
 Rows are decided in order, as the vault decides them: what is found to be an earlier row is that child,
 and so no rival of it.
@@ -12,9 +12,9 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from sharing.identity.bulk.settings import level_of
-from sharing.identity.evidence import Candidate
-from sharing.identity.matching import Outcome, decide
-from sharing.identity.weights import Model
+from sharing.identity.comparing.evidence import Candidate
+from sharing.identity.comparing.weights import Model
+from sharing.identity.finding.matching import Outcome, decide
 
 _NOBODY = UUID(int=0)
 

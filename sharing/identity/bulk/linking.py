@@ -17,8 +17,8 @@ from sharing.identity.bulk.pairing import pair
 from sharing.identity.bulk.preparing import prepare
 from sharing.identity.bulk.reading import Unread, read_file
 from sharing.identity.bulk.settings import settings
-from sharing.identity.matching import Outcome
-from sharing.identity.weights import Model
+from sharing.identity.comparing.weights import Model
+from sharing.identity.finding.matching import Outcome
 
 
 @dataclass(frozen=True, slots=True)

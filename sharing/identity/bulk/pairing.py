@@ -1,11 +1,11 @@
-"""Which records share a key, and so are worth comparing? The keys of blocking.py, a whole file at once.
+"""Which records share a key, and so are worth comparing? As by finding/blocking.py, a whole file at once.
 
 Nothing of them is kept, so they are plain hashes here and need no secret.
 """
 
 from duckdb import DuckDBPyConnection
 
-from sharing.identity.blocking import MOST_PER_KEY, Kind
+from sharing.identity.finding.blocking import MOST_PER_KEY, Kind
 
 _BIRTH = ("year(born)", "least(month(born), day(born))", "greatest(month(born), day(born))")
 _PAIR = ("least(name, other)", "greatest(name, other)")

@@ -11,13 +11,13 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from sharing.identifiers import INCODE, OUTCODE
-from sharing.identity.blocking import sounds
 from sharing.identity.bulk.spreading import Answer, spread
-from sharing.identity.dates import read_date
+from sharing.identity.comparing.nicknames import roots
+from sharing.identity.comparing.normalising import family_words, given_words, normalise
+from sharing.identity.finding.blocking import sounds
 from sharing.identity.identity import Identity
-from sharing.identity.nicknames import roots
-from sharing.identity.normalising import family_words, given_words, normalise
-from sharing.identity.register_file import FIELDS
+from sharing.identity.registers.dates import read_date
+from sharing.identity.registers.register_file import FIELDS
 
 _NHS_NUMBER = "[0-9]{10}|[0-9]{3} [0-9]{3} [0-9]{4}"
 _UPN = "[A-Z][0-9]{12}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from sharing.identity.register_file import FIELDS, columns_of, encoding_of
+from sharing.identity.registers.register_file import FIELDS, columns_of, encoding_of
 
 _TYPED = f"""
     create table if not exists typed ({" varchar, ".join(("ref", *FIELDS))} varchar);

@@ -10,7 +10,7 @@ from splink import SettingsCreator, block_on
 from splink.comparison_level_library import CustomLevel, ElseLevel
 from splink.comparison_library import CustomComparison
 
-from sharing.identity.weights import Model
+from sharing.identity.comparing.weights import Model
 
 _TEMPORARY = "substr(upn_{side}, 13, 1) >= 'A'"
 # Splink wants a last level for all else, and two at least; no pair of ours comes to it.

@@ -49,7 +49,7 @@ def hidden(response: HttpResponse) -> dict[str, str]:
 
 def sign_in(client: Client, member: Membership, **fields: object) -> HttpResponse:
     return client.post(
-        reverse("sign_in"), {"username": member.practitioner.email, "password": PASSWORD} | fields
+        reverse("sign_in"), {"login": member.practitioner.email, "password": PASSWORD} | fields
     )
 
 
@@ -95,7 +95,7 @@ def test_what_somebody_else_typed_on_this_computer_is_dropped_and_told(client: C
     asked = client.post(reverse("share_concern"), concern_of(world.gp.practitioner))
     landed = client.post(
         reverse("sign_in"),
-        {"username": world.teacher.practitioner.email, "password": PASSWORD} | hidden(asked),
+        {"login": world.teacher.practitioner.email, "password": PASSWORD} | hidden(asked),
         follow=True,
     )
     assert landed.redirect_chain == [(reverse("home"), 302)]
@@ -157,7 +157,7 @@ def test_far_too_long_a_body_is_answered_with_a_page(client: Client, world: Worl
 
 def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(client: Client, world: World) -> None:
     def answer(email: str) -> str:
-        said = client.post(reverse("sign_in"), {"username": email, "password": "wrong"}).content.decode()
+        said = client.post(reverse("sign_in"), {"login": email, "password": "wrong"}).content.decode()
         return re.sub(r'value="[^"]*"', "", said)
 
     assert answer(world.gp.practitioner.email) == answer("nobody@agency.example")
@@ -212,6 +212,6 @@ def test_the_navigation_shows_what_the_roles_use_and_nothing_else(client: Client
 
     assert entries("gp") == {"/", "/concerns/new/", "/concerns/", "/referrals/", "/advice/"}
     assert entries("analyst") == {"/", "/patterns/"}
-    assert entries("administrator") == {"/", "/people/", "/audit/checkpoints/"}
+    assert entries("administrator") == {"/", "/agreements/", "/people/", "/systems/", "/audit/checkpoints/"}
     assert {"/audit/", "/audit/checkpoints/"} <= entries("privacy_officer")
     assert "/alerts/" in entries("triage") & entries("school_lead")

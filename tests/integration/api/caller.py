@@ -1,5 +1,6 @@
 """A system that calls the API for one person, and the concern that it sends."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from agencies import tokens
-from agencies.models import Membership, Practitioner
+from agencies.models import Membership, Practitioner, Scope
 
 ROOT = "/api/v1/"
 PROBLEM = "application/problem+json"
@@ -21,8 +22,10 @@ OLLY = {
 }
 
 
-def token_of(person: Practitioner, lifetime: timedelta = timedelta(hours=1)) -> str:
-    return tokens.issue(to=person, label="Test", lifetime=lifetime, by=None)
+def token_of(
+    person: Practitioner, lifetime: timedelta = timedelta(hours=1), scopes: Iterable[str] = Scope.values
+) -> str:
+    return tokens.issue(to=person, system="Test", scopes=scopes, lifetime=lifetime, by=None)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from sharing import words
@@ -130,6 +131,37 @@ def test_broken_json_is_a_bad_request(world: World, body: str | bytes) -> None:
     refused(calling(world.gp).post("concerns/", body), 400)
 
 
+MOST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b'"' + b"x" * MOST + b'"', 413),
+        (b"[" * MOST, 400),
+        (b'{"narrative":' * (MOST // 13), 400),
+        ('{"narrative": "Late."}'.encode("utf-16"), 400),
+    ],
+    ids=["too long", "lists nested too deeply", "objects nested too deeply", "not UTF-8"],
+)
+def test_a_body_that_cannot_be_held_is_refused(world: World, body: bytes, status: int) -> None:
+    refused(calling(world.gp).post("concerns/", body), status)
+
+
+def test_the_longest_body_is_read(world: World) -> None:
+    assert wrong_fields(calling(world.gp).post("concerns/", b'"' + b"x" * (MOST - 2) + b'"')) == ["body"]
+
+
+def test_a_charset_that_is_claimed_is_not_believed(world: World) -> None:
+    caller = calling(world.gp)
+
+    answer = caller.client.generic(
+        "POST", ROOT + "concerns/", "{}", "application/json; charset=utf-16", headers=caller.headers
+    )
+
+    assert "narrative" in wrong_fields(answer)
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
 def test_another_content_type_is_refused(world: World, kind: str) -> None:
     caller = calling(world.gp)
@@ -189,7 +221,7 @@ def test_an_act_on_a_concern_names_what_is_missing(world: World, path: str) -> N
     needed = {
         "advice": ["adviser", "question"],
         "decisions": ["kind", "reasons"],
-        "disclosures": ["consent", "lawful_basis", "purpose", "to_agency", "to_role"],
+        "disclosures": ["consent", "lawful_basis", "purpose", "to_agency"],
         "withdrawal": ["reason"],
     }
 

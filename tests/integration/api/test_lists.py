@@ -26,6 +26,7 @@ def posted(world: World) -> list[str]:
         same_as_next = age - 1 if age == PAGE_SIZE else age
         concern.posted_at = moment - timedelta(minutes=same_as_next)
         concern.save(update_fields=["posted_at"])
+        concern.user_grants.update(listed_at=concern.posted_at)
     return [str(pk) for pk in Concern.objects.order_by("-posted_at", "-id").values_list("pk", flat=True)]
 
 

@@ -13,6 +13,7 @@ from sharing.models import AlertOutcome, IdentityRelease, RequestedIdentity
 from sharing.services import identity_releases
 from tests.factories.collaboration import acknowledged, an_hour_ago, ask, filed
 from tests.factories.identity_requests import approved
+from tests.factories.openings import ask_to_open, open_at_once
 from tests.factories.sharing import post
 from tests.factories.world import World
 from tests.integration.api.caller import Caller, calling, concern, refused
@@ -21,22 +22,21 @@ ALERT = {"outcome": AlertOutcome.values[0], "reason": "It fits."}
 KEY = "a2V5" * 10 + "a2U="
 # Route → method and a body that would do if the id were one's own; {"_": name} stands for an id.
 GET: tuple[str, dict[str, str]] = ("get", {})
+WHY = {"purpose": "plan_help", "lawful_basis": "public_task"}
+TERMS = {"consent": "given", "consent_asked_on": "2026-01-05", "family_told_on": "2026-01-05"}
 ROUTES: dict[str, list[tuple[str, dict[str, str]]]] = {
     "api_concern": [GET],
     "api_ask_advice": [("post", {"adviser": str(uuid4()), "question": "What now?"})],
     "api_decisions": [("post", {"kind": "share", "reasons": "We see the same."})],
-    "api_disclosures": [
-        (
-            "post",
-            {
-                "to_agency": str(uuid4()),
-                "to_role": "practitioner",
-                "purpose": "plan_help",
-                "lawful_basis": "public_task",
-                "consent": "given",
-            },
-        )
-    ],
+    "api_disclosures": [GET, ("post", WHY | {"to_agency": str(uuid4()), "to_role": "practitioner"} | TERMS)],
+    "api_open_at_once": [("post", {"reason": "Now.", "lawful_basis": "public_task"} | TERMS)],
+    "api_ask_to_open": [("post", WHY)],
+    "api_prompts": [GET],
+    "api_disclosure_withdrawal": [("post", {"reason": "A mistake."})],
+    "api_opening_request": [GET],
+    "api_opening": [("post", TERMS)],
+    "api_opening_refusal": [("post", {"reason": "No."})],
+    "api_opening_request_withdrawal": [("post", {})],
     "api_withdrawal": [("post", {"reason": "A mistake."})],
     "api_child": [GET],
     "api_alert": [GET],
@@ -60,6 +60,7 @@ ROUTES: dict[str, list[tuple[str, dict[str, str]]]] = {
 }
 # Who has a part in what an id of this name stands for.
 NO_STRANGERS = {"advice_id": "adviser", "request_id": "privacy_officer"}
+ON_RECORD = ("api_disclosures", "get")
 # None of these has a part in the surgery's concern, the police's alert, or the referral.
 STRANGERS = ["teacher", "school_lead", "adviser", "analyst", "administrator", "steward", "privacy_officer"]
 
@@ -74,6 +75,8 @@ def ids(world: World) -> dict[str, UUID]:
     IdentityRelease.objects.filter(pk=release.pk).update(state="answered", sealed_answer=b"sealed")
     urgent = filed(post(world.officer, strength="very_worried"))
     request = approved(world, urgent.child_id)
+    opening = ask_to_open(world, urgent, by=world.triage.practitioner)
+    step = open_at_once(world, urgent)
     answer = RequestedIdentity.objects.create(
         request=request,
         asked_by=request.asked_by,
@@ -85,6 +88,8 @@ def ids(world: World) -> dict[str, UUID]:
         "concern_id": urgent.pk,
         "child_id": urgent.child_id or uuid4(),
         "alert_id": urgent.contributions.get().alert_id,
+        "disclosure_id": step.pk,
+        "opening_id": opening.pk,
         "advice_id": ask(world, post(world.gp)).pk,
         "referral_id": referral.pk,
         "release_id": release.pk,
@@ -116,6 +121,8 @@ def test_what_is_not_ones_own_is_answered_like_a_made_up_id(
     world: World, ids: dict[str, UUID], route: Any, method: str, body: dict[str, str]
 ) -> None:
     parties = {who for name, who in NO_STRANGERS.items() if f":{name}>" in str(route.pattern)}
+    # A privacy officer sees what was opened of every concern, without its words.
+    parties |= {"privacy_officer"} if (route.name, method) == ON_RECORD else set()
     strangers = [who for who in STRANGERS if who not in parties]
     for who in strangers:
         caller = calling(world.everyone[who])
@@ -133,7 +140,7 @@ def test_the_lists_of_a_stranger_are_empty(world: World, ids: dict[str, UUID], w
 
     assert caller.get("concerns/").json()["results"] == []
     assert caller.get("alerts/").json()["results"] == []
-    assert caller.get("referrals/").json() == []
+    assert caller.get("referrals/").json()["results"] == []
     assert len(caller.get("advice/").json()) == (1 if who == "adviser" else 0)
     assert len(caller.get("identity-requests/").json()) == (1 if who == "privacy_officer" else 0)
 

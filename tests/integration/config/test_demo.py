@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from agencies import tokens
+from agencies import agreements, tokens
+from agencies.agreements import Standing
 from agencies.models import AuditRecord, Event, Membership, Partnership, Practitioner, SharingAgreement
 from agencies.services import memberships
 from config.demo import background, cast, family, loading, place, story, urls, waiting
@@ -76,9 +77,12 @@ def test_loading_goes_on_where_it_was_interrupted(partnership: Partnership) -> N
     assert Concern.objects.count() == len(FEW)
 
 
-def test_all_agencies_are_parties_to_a_live_agreement(partnership: Partnership) -> None:
-    agreement = SharingAgreement.objects.live().get(partnership=partnership)
-    assert agreement.parties.count() == partnership.agencies.count() == 20
+def test_all_agencies_are_parties_to_a_live_agreement_and_another_is_about_to_end(
+    partnership: Partnership,
+) -> None:
+    ending, for_all = SharingAgreement.objects.live().filter(partnership=partnership).order_by("until")
+    assert for_all.parties.count() == partnership.agencies.count() == 20
+    assert agreements.standing(ending) == Standing.ENDING
 
 
 def test_the_default_rules_come_with_whom_they_tell(partnership: Partnership) -> None:
@@ -236,7 +240,7 @@ def test_the_casts_tokens_speak_for_them(partnership: Partnership) -> None:
     for person in people:
         speaker = tokens.bearer(person["token"])
         assert speaker is not None
-        assert speaker.email == person["email"]
+        assert speaker.practitioner.email == person["email"]
 
 
 def test_before_it_is_loaded_the_cast_has_no_tokens() -> None:

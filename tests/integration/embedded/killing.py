@@ -4,14 +4,13 @@ import os
 import signal
 import time
 
-from config.embedded.postgres import Postgres
-from config.embedded.valkey import Valkey
+from config.embedded.server import Server
 
 
-def kill(server: Postgres | Valkey) -> None:
+def kill(server: Server) -> None:
     assert server.pid
     os.kill(server.pid, signal.SIGKILL)
-    limit = time.monotonic() + 5
+    limit = time.monotonic() + 30
     while server.alive and time.monotonic() < limit:
         time.sleep(0.01)
     assert not server.alive

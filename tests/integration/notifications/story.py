@@ -1,19 +1,22 @@
 """What happens in these tests: an alert, and one act of every kind that people are told of."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from agencies import events
+from agencies import agreement_notices, events
 from agencies.models import Event, EventKind
 from agencies.services import memberships
 from notifications import delivery, processing
 from notifications.models import Delivery
-from sharing.models import Alert
+from sharing.models import Alert, Concern
 from sharing.services import advice, alerts, disclosures, filing, referrals
 from sharing.services.identity_requests import approve
 from tests.factories import identity_requests
+from tests.factories.collaboration import terms
+from tests.factories.openings import opened_to_asker
 from tests.factories.reviews import link, uncertain, unlink
 from tests.factories.sharing import post
 from tests.factories.world import World
@@ -52,9 +55,10 @@ def play(world: World) -> dict[EventKind, Event]:
         to_role="safeguarding_lead",
         purpose="assess_risk",
         lawful_basis="public_task",
-        consent="given",
+        terms=terms(),
         by=gp,
     )
+    open_and_close(world, concern)
     refer(world, concern.pk)
     memberships.invite(
         agency_id=world.surgery.pk,
@@ -66,7 +70,20 @@ def play(world: World) -> dict[EventKind, Event]:
     unlink(world, link(world, uncertain(world)))
     asked = identity_requests.request(world, child)
     approve(request_id=asked.pk, by=triage)
+    come_near_its_end(world)
     return {EventKind(event.kind): event for event in Event.objects.order_by("id")}
+
+
+def open_and_close(world: World, concern: Concern) -> None:
+    """The police ask for the practice's words, are given them, and have them taken away again."""
+    step = opened_to_asker(world, concern, by=world.police_lead)
+    disclosures.withdraw(disclosure_id=step.pk, reason="It was the wrong one.", by=world.gp.practitioner)
+
+
+def come_near_its_end(world: World) -> None:
+    """The world's sharing agreement ends in five days, and the clock has seen it."""
+    world.partnership.agreements.update(until=timezone.localdate() + timedelta(days=5))
+    agreement_notices.give()
 
 
 def refer(world: World, concern_id: UUID) -> None:

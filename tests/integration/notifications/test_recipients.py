@@ -15,6 +15,9 @@ EXPECTED = {
     EventKind.ALERT_ACKNOWLEDGED: {"gp", "gp_lead", "teacher", "school_lead", "officer", "police_lead"},
     EventKind.ALERT_DECIDED: {"gp", "gp_lead", "teacher", "school_lead", "officer", "police_lead"},
     EventKind.CONCERN_OPENED: {"school_lead"},
+    EventKind.OPENING_REQUESTED: {"gp_lead"},
+    EventKind.OPENING_ANSWERED: {"police_lead"},
+    EventKind.DISCLOSURE_WITHDRAWN: {"police_lead"},
     EventKind.ADVICE_ASKED: {"adviser"},
     EventKind.ADVICE_REPLIED: {"gp"},
     EventKind.REFERRAL_MADE: {"triage"},
@@ -26,6 +29,7 @@ EXPECTED = {
     EventKind.CHILDREN_UNLINKED: {"privacy_officer"},
     EventKind.IDENTITY_REQUESTED: {"triage", "privacy_officer"},
     EventKind.IDENTITY_REQUEST_ANSWERED: {"police_lead"},
+    EventKind.AGREEMENT_ENDING: {"privacy_officer", "gp_lead", "school_lead", "police_lead"},
     EventKind.MEMBER_INVITED: {"invited"},
 }
 

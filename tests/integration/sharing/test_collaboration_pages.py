@@ -6,12 +6,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from agencies.models import Session
 from sharing.models import Advice, Concern, Decision, Disclosure, IdentityRelease, Referral
 from sharing.services import identity_releases, referrals
 from tests.factories.agencies import MembershipFactory
@@ -197,6 +197,19 @@ def test_waiting_without_a_date_is_said_beside_the_date(world: World, signed_in:
 # Disclosures
 
 
+def refused_today() -> dict[str, object]:
+    today = timezone.localdate()
+    boxes = {"day": today.day, "month": today.month, "year": today.year}
+    dates = ("consent_asked_on", "family_told_on")
+    return {
+        "consent": "refused",
+        "override_reason": "He is alone at night.",
+        "family_not_told": "told",
+        "considered": ["necessary", "timely"],
+        **{f"{date}_{box}": value for date in dates for box, value in boxes.items()},
+    }
+
+
 def test_words_are_opened_from_the_page(world: World, signed_in: As) -> None:
     concern = post(world.gp)
     said = {
@@ -204,13 +217,15 @@ def test_words_are_opened_from_the_page(world: World, signed_in: As) -> None:
         "to_role": "safeguarding_lead",
         "purpose": "plan_help",
         "lawful_basis": "public_task",
-        "consent": "refused",
+        **refused_today(),
     }
 
     answer = signed_in("gp").post(reverse("open_to", args=[concern.pk]), said)
 
     assert answer["Location"] == reverse("concern", args=[concern.pk])
-    assert Disclosure.objects.get().consent == "refused"
+    step = Disclosure.objects.get()
+    assert (step.consent, step.family_told_on) == ("refused", timezone.localdate())
+    assert step.considered == ["necessary", "timely"]
 
 
 def test_only_agencies_under_a_live_agreement_are_offered(world: World, signed_in: As) -> None:

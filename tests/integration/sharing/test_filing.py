@@ -4,13 +4,16 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sharing.identity.identity import Identity
 from sharing.identity.models import IdentityRecord, Resolution
-from sharing.models import Child, ChildStatus, Concern, Filing, SealedIdentity
+from sharing.models import Child, ChildStatus, Concern, Filing, Outcome, SealedIdentity
 from sharing.services import filing
 from sharing.services.alert_reading import open_alert
 from sharing.visibility import alerts_for, concerns_for
+from tests.factories.reviews import filed
 from tests.factories.sharing import OLLY, post
 from tests.factories.world import World
 
@@ -28,14 +31,14 @@ def children(*concerns: Concern) -> set[object]:
 
 
 def test_three_agencies_that_know_a_child_differently_file_to_one(world: World, vault: Vault) -> None:
-    filed = (
+    posted = (
         post(world.gp),
         post(world.teacher, identity=AS_THE_SCHOOL_KNOWS_HIM),
         post(world.officer, identity=AS_THE_POLICE_HEARD),
     )
     vault()
-    assert len(children(*filed)) == 1
-    assert None not in children(*filed)
+    assert len(children(*posted)) == 1
+    assert None not in children(*posted)
 
 
 def test_another_child_is_filed_apart(world: World, vault: Vault) -> None:
@@ -151,3 +154,27 @@ def test_a_correction_ends_what_the_wrong_alert_had_shown(world: World, vault: V
     assert not concerns_for(police_lead).filter(pk=wrong.pk).exists()
     opened = open_alert(alerts_for(police_lead).get().pk, by=police_lead)
     assert wrong.pk not in {outline.concern.pk for outline in opened.outlines}
+
+
+@pytest.mark.parametrize("already", [5, 50])
+def test_a_filing_asks_no_more_of_a_child_with_many_concerns(world: World, already: int) -> None:
+    child = Child.objects.create()
+    for _ in range(already):
+        filed(world.gp, child)
+    newest = post(world.gp)
+    with CaptureQueriesContext(connection) as asked:
+        filing.file(concern_id=newest.pk, child_id=child.pk, outcome=Outcome.SAME, likely_child_id=None)
+    assert len(asked) <= 22
+
+
+@pytest.mark.parametrize("already", [5, 50])
+def test_an_alert_of_many_concerns_grows_in_as_many_queries(world: World, already: int) -> None:
+    child = Child.objects.create()
+    filed(world.gp, child, strength="very_worried")
+    for _ in range(already):
+        filed(world.gp, child)
+    newest = post(world.teacher)
+    with CaptureQueriesContext(connection) as asked:
+        filing.file(concern_id=newest.pk, child_id=child.pk, outcome=Outcome.SAME, likely_child_id=None)
+    assert newest.contributions.exists()
+    assert len(asked) <= 40

@@ -59,18 +59,6 @@ def test_from_the_question_to_the_answer(world: World, vault: Vault) -> None:
     assert "Turner" not in text(second)
 
 
-def test_who_is_too_close_to_the_family_is_told_so_and_offered_no_second_try(world: World) -> None:
-    made = approved(world)
-    asker = browser(world, "police_lead")
-    put = asker.post(reverse("ask_vault", args=[made.pk]))
-    made.answers.update(state="refused", refusal="conflict")
-
-    page = text(asker.get(put["Location"]))
-
-    assert "You may be too close to this child’s family. Ask a colleague." in page
-    assert "Ask again" not in page
-
-
 @pytest.mark.parametrize("who", ["teacher", "officer", "gp_lead", "adviser", "administrator"])
 def test_who_has_no_part_in_a_request_gets_the_answer_for_a_made_up_id(world: World, who: str) -> None:
     made = approved(world)

@@ -19,7 +19,7 @@ from sharing.models import (
 )
 from sharing.services import alerts, disclosures, filing, linking, placing, reviews
 from sharing.services.alert_reading import open_alert
-from tests.factories.collaboration import refer
+from tests.factories.collaboration import refer, terms
 from tests.factories.reviews import filed, link, say, uncertain, unlink
 from tests.factories.sharing import post
 from tests.factories.world import World
@@ -52,7 +52,7 @@ def open_to(world: World, concern: Concern, *, to: str = "school") -> None:
         to_role="safeguarding_lead",
         purpose="assess_risk",
         lawful_basis="public_task",
-        consent="given",
+        terms=terms(),
         by=concern.author,
     )
 
@@ -222,7 +222,7 @@ def test_undone_what_was_opened_because_of_the_link_is_closed(world: World, revi
     assert visibility.openable_by(world.school_lead.practitioner).filter(pk=own.pk).exists()
     unlink(world, made)
     assert not visibility.openable_by(world.school_lead.practitioner).filter(pk=own.pk).exists()
-    assert own.disclosures.get().until <= timezone.now()
+    assert own.disclosures.get().withdrawn_at
 
 
 def test_undone_what_was_opened_before_the_link_stays_open(world: World, review: MatchReview) -> None:

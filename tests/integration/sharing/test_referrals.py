@@ -78,7 +78,7 @@ def test_maker_own_lead_and_receiving_team_see_it_and_nobody_else(world: World, 
 def test_for_others_it_does_not_exist(world: World, referral: Referral, who: str) -> None:
     with pytest.raises(NotFound):
         see(world, referral, who)
-    assert consulting.my_referrals(world.everyone[who].practitioner) == []
+    assert consulting.my_referrals(world.everyone[who].practitioner).items == []
 
 
 def test_only_the_receiving_team_is_shown_the_words_here(world: World, referral: Referral) -> None:
@@ -89,7 +89,7 @@ def test_only_the_receiving_team_is_shown_the_words_here(world: World, referral:
 
 def test_the_list_says_which_are_to_be_answered(world: World, referral: Referral) -> None:
     def listed(who: str) -> list[tuple[object, bool]]:
-        rows = consulting.my_referrals(world.everyone[who].practitioner)
+        rows = consulting.my_referrals(world.everyone[who].practitioner).items
         return [(row.referral.pk, row.answering) for row in rows]
 
     assert listed("gp") == listed("gp_lead") == [(referral.pk, False)]

@@ -18,7 +18,8 @@ from sharing.models import (
     Filing,
     MatchReview,
 )
-from sharing.services import accumulating, alerts, disclosures, linking
+from sharing.services import alerts, disclosures, linking, showing
+from tests.factories.collaboration import terms
 from tests.factories.reviews import filed, link, say, uncertain, unlink
 from tests.factories.world import World
 
@@ -72,7 +73,7 @@ def _open(world: World, act: Act) -> None:
             to_role="safeguarding_lead",
             purpose="assess_risk",
             lawful_basis="public_task",
-            consent="given",
+            terms=terms(),
             by=concern.author,
         )
 
@@ -113,7 +114,7 @@ def standing() -> dict[str, Any]:
                 children[alert.child_id],
                 alert.rule.code,
                 alert.state,
-                sorted(concerns[pk] for pk in _ids(accumulating.shown_by(alert))),
+                sorted(concerns[pk] for pk in _ids(showing.shown_by(alert))),
                 sorted(map(str, alert.recipients.values_list("agency__name", "role"))),
             )
             for alert in shown

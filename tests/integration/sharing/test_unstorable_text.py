@@ -46,9 +46,9 @@ def test_a_reply_refuses_it(world: World) -> None:
     assert REFUSED in answer.content.decode()
 
 
-@pytest.mark.parametrize("field", ["username", "password"])
+@pytest.mark.parametrize("field", ["login", "password"])
 def test_signing_in_refuses_it(client: Client, world: World, field: str) -> None:
-    typed = {"username": "a@agency.example", "password": "correct horse battery"} | {field: "a\0"}
+    typed = {"login": "a@agency.example", "password": "correct horse battery"} | {field: "a\0"}
 
     answer = client.post(reverse("sign_in"), typed)
 

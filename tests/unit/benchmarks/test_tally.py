@@ -5,7 +5,7 @@ import pytest
 from benchmarks.linkage.figures import Figure, table
 from benchmarks.linkage.population import Row
 from benchmarks.linkage.tally import Tally, judged
-from sharing.identity.matching import Outcome, Resolution
+from sharing.identity.finding.matching import Outcome, Resolution
 
 
 def asked(kind: str = "known", child: int = 1, group: str = "common") -> Row:

@@ -14,9 +14,9 @@ from config.demo.api_client import Client, at
 from config.demo.finding import FINDERS
 from config.demo.moments import MOMENTS, birth, moment
 from config.demo.scenes import Scene, Step
-from sharing.identity import matching
+from sharing.identity.comparing.normalising import NormalisedIdentity, normalise
+from sharing.identity.finding import matching
 from sharing.identity.identity import Identity
-from sharing.identity.normalising import NormalisedIdentity, normalise
 from sharing.models import DecisionKind
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)

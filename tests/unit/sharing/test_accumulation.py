@@ -19,7 +19,6 @@ from sharing.accumulation import (
     explain,
     history,
     judge,
-    judge_all,
 )
 from sharing.strengths import Strength
 from tests.unit.sharing.builders import NOW, contribution, default_rules
@@ -42,6 +41,10 @@ contributions = st.builds(
     relation=st.sampled_from(Relation),
 )
 many_contributions = st.lists(contributions, max_size=12)
+
+
+def judge_each(concerns, rules):
+    return [judge(concerns, rule, now=NOW) for rule in rules]
 
 
 @st.composite
@@ -105,8 +108,8 @@ def test_without_a_very_worried_concern_an_immediate_rule_is_never_crossed(conce
 
 @given(many_contributions, contributions, st.lists(rules(), min_size=1, max_size=4))
 def test_a_later_concern_never_lowers_the_verdict_at_the_same_instant(concerns, later, some_rules):
-    before = judge_all(concerns, some_rules, now=NOW)
-    after = judge_all([*concerns, later], some_rules, now=NOW)
+    before = judge_each(concerns, some_rules)
+    after = judge_each([*concerns, later], some_rules)
     for earlier, now in zip(before, after, strict=True):
         assert now.score >= earlier.score
         assert now.crossed >= earlier.crossed
@@ -211,7 +214,7 @@ def test_two_worried_concerns_cross_the_weighted_rule_up_to_a_half_life_apart(da
 
 
 def test_one_very_worried_concern_crosses_only_the_immediate_rule():
-    judgements = judge_all([contribution(VERY_WORRIED)], RULES.values(), now=NOW)
+    judgements = judge_each([contribution(VERY_WORRIED)], RULES.values())
     assert [each.rule.code for each in judgements if each.crossed] == ["immediate"]
 
 
@@ -257,7 +260,7 @@ def test_very_worried_about_a_carer_crosses_the_immediate_rule_and_about_a_sibli
 
 def test_by_default_a_concern_about_a_sibling_adds_half_its_points_to_the_weighted_rule_only():
     concern = contribution(WORRIED, days_ago=0, relation=Relation.SIBLING)
-    counting = [judgement for judgement in judge_all([concern], RULES.values(), now=NOW) if judgement.counted]
+    counting = [judgement for judgement in judge_each([concern], RULES.values()) if judgement.counted]
     assert [(each.rule.code, each.score) for each in counting] == [("weighted", 1)]
 
 
@@ -285,7 +288,7 @@ def test_missing_points_are_what_the_score_lacks():
 
 def test_of_the_crossed_rules_the_immediate_one_decides():
     concerns = [contribution(VERY_WORRIED, agency=agency) for agency in ("surgery", "school", "police")]
-    assert deciding(judge_all(concerns, RULES.values(), now=NOW)).rule is IMMEDIATE
+    assert deciding(judge_each(concerns, RULES.values())).rule is IMMEDIATE
 
 
 def test_of_the_crossed_rules_the_one_furthest_beyond_its_threshold_decides():
@@ -293,7 +296,7 @@ def test_of_the_crossed_rules_the_one_furthest_beyond_its_threshold_decides():
         contribution(agency=agency) for agency in ("surgery", "surgery", "school", "school", "police")
     ]
     concerns.append(contribution(WORRIED, agency="police"))
-    judgements = judge_all(concerns, RULES.values(), now=NOW)
+    judgements = judge_each(concerns, RULES.values())
     assert sum(each.crossed for each in judgements) == 3
     assert deciding(judgements).rule is ONE_WORRIED
 
@@ -302,17 +305,17 @@ def test_of_the_crossed_rules_the_one_furthest_beyond_its_threshold_decides():
 def test_if_no_rule_is_crossed_the_nearest_to_crossing_decides(days_ago):
     # Two niggles within a month are enough for one rule by number, but none of them is worried.
     concerns = [contribution(agency="surgery"), contribution(agency="school", days_ago=days_ago)]
-    assert deciding(judge_all(concerns, RULES.values(), now=NOW)).rule is THREE_FROM_TWO
+    assert deciding(judge_each(concerns, RULES.values())).rule is THREE_FROM_TWO
 
 
 @given(many_contributions, st.permutations(list(RULES.values())))
 def test_which_rule_decides_does_not_depend_on_their_order(concerns, order):
-    expected = deciding(judge_all(concerns, RULES.values(), now=NOW))
-    assert deciding(judge_all(concerns, order, now=NOW)) == expected
+    expected = deciding(judge_each(concerns, RULES.values()))
+    assert deciding(judge_each(concerns, order)) == expected
 
 
 def test_without_rules_nothing_decides():
-    assert deciding(judge_all([contribution()], [], now=NOW)) is None
+    assert deciding(judge_each([contribution()], [])) is None
 
 
 def test_an_alert_is_made_of_all_that_any_crossed_rule_counts():
@@ -321,8 +324,8 @@ def test_an_alert_is_made_of_all_that_any_crossed_rule_counts():
         contribution(agency="police", author="another", days_ago=300),
         contribution(agency="surgery", days_ago=200),
     ]
-    alone = contributing(judge_all([worst, old[0]], RULES.values(), now=NOW))
-    together = contributing(judge_all([worst, *old], RULES.values(), now=NOW))
+    alone = contributing(judge_each([worst, old[0]], RULES.values()))
+    together = contributing(judge_each([worst, *old], RULES.values()))
     assert alone == (worst,)
     assert together == (*old, worst)
 

@@ -15,9 +15,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sharing.identity.importing import ImportedElsewhere, Tally, begun, import_register
-from sharing.identity.register_file import About, Row, UnreadableFile, about
-from sharing.identity.trying_out import try_out
+from sharing.identity.registers.importing import ImportedElsewhere, Tally, begun, import_register
+from sharing.identity.registers.register_file import About, Row, UnreadableFile, about
+from sharing.identity.registers.trying_out import try_out
 
 SECONDS_BETWEEN_MESSAGES = 2.0
 NOT_UTF_8 = "The file is not UTF-8. It is read as Windows-1252: check that names with accents are right."

@@ -12,11 +12,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sharing.identity import weights
 from sharing.identity.bulk.engines import EngineMissing
 from sharing.identity.bulk.linking import Telling, link
 from sharing.identity.bulk.reading import Unread
-from sharing.identity.register_file import UnreadableFile
+from sharing.identity.comparing import weights
+from sharing.identity.registers.register_file import UnreadableFile
 
 
 class Command(BaseCommand):

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sharing.identity.batch import UnreadableFile, resolve_rows
+from sharing.identity.registers.batch import resolve_rows
+from sharing.identity.registers.register_file import UnreadableFile
 
 ROWS_PER_MESSAGE = 10_000
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sharing.identity import rotating
+from sharing.identity.storing import rotating
 
 SECONDS_PER_MESSAGE = 5.0
 

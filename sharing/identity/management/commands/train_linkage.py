@@ -12,10 +12,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sharing.identity import training, weights
-from sharing.identity.batch import UnreadableFile, identity_of, read_rows
+from sharing.identity.comparing import weights
+from sharing.identity.comparing.normalising import normalise
 from sharing.identity.identity import NormalisedIdentity
-from sharing.identity.normalising import normalise
+from sharing.identity.registers.batch import identity_of, read_rows
+from sharing.identity.registers.register_file import UnreadableFile
+from sharing.identity.training import learning
 
 # Set by hand: records do not tell who will be asked for.
 PRIORS = ("already_known", "register_size")
@@ -36,8 +38,8 @@ class Command(BaseCommand):
         identities = list(_identities(options["sources"]))
         self.stderr.write(f"{len(identities):,} records")
         try:
-            fields = training.train(identities, before["fields"])
-        except training.NothingToLearn as error:
+            fields = learning.train(identities, before["fields"])
+        except learning.NothingToLearn as error:
             raise CommandError(str(error)) from error
         model = {
             "name": options["name"],

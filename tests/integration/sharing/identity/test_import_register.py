@@ -16,9 +16,9 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from agencies.models import AuditRecord
-from sharing.identity.importing import ROWS_PER_BATCH, ImportedElsewhere, begun, import_register
 from sharing.identity.models import BlindKey, IdentityRecord, RegisterImport, Source
-from sharing.identity.register_file import about
+from sharing.identity.registers.importing import ROWS_PER_BATCH, ImportedElsewhere, begun, import_register
+from sharing.identity.registers.register_file import about
 from sharing.models import Child, ChildStatus, MatchReview
 
 pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])

@@ -7,12 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from sharing.identity import index, store
-from sharing.identity.blocking import MOST_PER_KEY
+from sharing.identity.comparing.normalising import normalise
+from sharing.identity.finding.blocking import MOST_PER_KEY
+from sharing.identity.finding.matching import Outcome
 from sharing.identity.identity import Identity
-from sharing.identity.matching import Outcome
 from sharing.identity.models import Whose
-from sharing.identity.normalising import normalise
+from sharing.identity.storing import index, store
 from tests.integration.sharing.identity.register import NAMES, postcode
 
 pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])

@@ -16,10 +16,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections, transaction
 
-from sharing.identity import index, keyrings, rotating, store
+from sharing.identity.comparing.normalising import normalise
 from sharing.identity.identity import Identity
 from sharing.identity.models import BlindKey, IdentityRecord, Whose
-from sharing.identity.normalising import normalise
+from sharing.identity.storing import index, keyrings, rotating, store
 from tests.conftest import _as_process
 from tests.integration.sharing.identity.register import children
 

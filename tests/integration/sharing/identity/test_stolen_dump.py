@@ -19,11 +19,12 @@ import pytest
 from django.db import connections
 
 from benchmarks.linkage.population import Population
-from sharing.identity import blocking, index, keyrings, store
-from sharing.identity.batch import identity_of
+from sharing.identity.comparing.normalising import normalise
+from sharing.identity.finding import blocking
 from sharing.identity.identity import Identity, NormalisedIdentity
 from sharing.identity.models import Whose
-from sharing.identity.normalising import normalise
+from sharing.identity.registers.batch import identity_of
+from sharing.identity.storing import index, keyrings, store
 
 pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 

@@ -5,11 +5,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connections, transaction
 
-from sharing.identity import index, normalising, store
+from sharing.identity.comparing import normalising
+from sharing.identity.comparing.normalising import normalise
+from sharing.identity.finding.matching import Outcome
 from sharing.identity.identity import Identity
-from sharing.identity.matching import Outcome
 from sharing.identity.models import BlindKey, IdentityLink, IdentityRecord, Source, Whose
-from sharing.identity.normalising import normalise
+from sharing.identity.storing import index, store
 from tests.conftest import _as_process
 from tests.integration.sharing.identity.register import children
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from sharing.identity.comparing.normalising import normalise
 from sharing.identity.identity import Identity, NormalisedIdentity
-from sharing.identity.normalising import normalise
 
 NHS_NUMBERS = ("9434765919", "9434765870", "4505577104")
 UPNS = ("B801200005001", "M80120000500A")

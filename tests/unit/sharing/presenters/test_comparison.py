@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sharing.identity import weights
+from sharing.identity.comparing import weights
 from sharing.identity.identity import Identity
 from sharing.presenters.comparison import LEVELS, ROWS, compared
 from tests.factories.sharing import OLLY

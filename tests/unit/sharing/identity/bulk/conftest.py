@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sharing.identity.register_file import FIELDS
+from sharing.identity.registers.register_file import FIELDS
 
 Rows = list[dict[str, str]]
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from sharing.identity import weights
-from sharing.identity.blocking import Kind, blocking_keys
 from sharing.identity.bulk.comparing_pairs import compare_pairs
 from sharing.identity.bulk.deciding import Deciding
 from sharing.identity.bulk.engines import on_duckdb
@@ -13,10 +11,12 @@ from sharing.identity.bulk.pairing import KEYS, pair
 from sharing.identity.bulk.preparing import prepare
 from sharing.identity.bulk.reading import read_file
 from sharing.identity.bulk.settings import level_of, settings
-from sharing.identity.comparing import agreements
-from sharing.identity.dates import read_date
+from sharing.identity.comparing import weights
+from sharing.identity.comparing.levels import agreements
+from sharing.identity.comparing.normalising import normalise
+from sharing.identity.finding.blocking import Kind, blocking_keys
 from sharing.identity.identity import Identity, NormalisedIdentity
-from sharing.identity.normalising import normalise
+from sharing.identity.registers.dates import read_date
 
 
 @pytest.fixture

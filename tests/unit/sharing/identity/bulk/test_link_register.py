@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
-from sharing.identity import weights
 from sharing.identity.bulk.linking import Telling, link
-from sharing.identity.dates import read_date
+from sharing.identity.comparing import weights
+from sharing.identity.comparing.normalising import normalise
+from sharing.identity.finding.matching import resolve
 from sharing.identity.identity import Identity
-from sharing.identity.matching import resolve
-from sharing.identity.normalising import normalise
+from sharing.identity.registers.dates import read_date
 
 needs_spark = pytest.mark.skipif(
     find_spec("pyspark") is None, reason="Spark is not installed: python3 bootstrap.py --spark"

@@ -1,0 +1,37 @@
+"""A made-up country of concerns in the service's own tables, written by PostgreSQL itself."""
+
+from dataclasses import asdict, dataclass
+from hashlib import md5
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection
+
+STATEMENTS = Path(__file__).with_name("population.sql")
+FIRST = {"typical": 100_040, "sees nothing": 300_001, "few and old": 310_001, "busy": 320_001}
+
+
+@dataclass(frozen=True)
+class Population:
+    """`persons`: how many there are of each class that is measured."""
+
+    concerns: int
+    agencies: int = 1000
+    partnerships: int = 50
+    persons: int = 12
+    busy_children: int = 2000
+    seed: str = "21 November 2026"
+
+    def write(self) -> None:
+        """Into an empty database, in the caller's transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute("set local search_path = public, pg_temp")
+            for statement in filter(str.strip, STATEMENTS.read_text().split(";\n")):
+                cursor.execute(statement, asdict(self))
+
+    def people(self, kind: str) -> list[UUID]:
+        """Of one class. The typical lead an agency of medium size."""
+        return [self._key("person", FIRST[kind] + number) for number in range(self.persons)]
+
+    def _key(self, what: str, number: int) -> UUID:
+        return UUID(md5(f"{self.seed}{what}{number}".encode(), usedforsecurity=False).hexdigest())

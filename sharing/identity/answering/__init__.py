@@ -1,0 +1,1 @@
+"""What may the vault tell, and to whom?"""

@@ -1,0 +1,96 @@
+"""Whom does this concern name? Answered once per concern, whatever crashes in between."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from sharing import family
+from sharing import links as child_links
+from sharing.identity.comparing.normalising import normalise
+from sharing.identity.finding.matching import Resolution as Match
+from sharing.identity.identity import Identity
+from sharing.identity.models import Resolution, Whose
+from sharing.identity.named import Named, NamedCarer
+from sharing.identity.storing import links, store
+from sharing.models import Relationship
+
+CHILD_PART = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """child: None where none was named. carers: in the order in which they were."""
+
+    child: Resolution | None
+    carers: tuple[Resolution, ...]
+
+
+@transaction.atomic(using="identity")
+def resolve(*, concern_id: UUID, named: Named) -> Answer:
+    """The same answer again for a concern that was resolved before."""
+    store.lock()
+    rows = list(Resolution.objects.filter(concern_id=concern_id).order_by("part"))
+    rows = rows or list(_resolved(concern_id, named))
+    child = next((row for row in rows if row.part == CHILD_PART), None)
+    return Answer(child, tuple(row for row in rows if row.part != CHILD_PART))
+
+
+def _resolved(concern_id: UUID, named: Named) -> Iterator[Resolution]:
+    child = None
+    if named.child:
+        child = _child(concern_id, named.child)
+        yield child
+    for part, carer in enumerate(named.carers, start=CHILD_PART + 1):
+        yield _carer(concern_id, part, _at_home(carer, named.child), child)
+
+
+def _child(concern_id: UUID, identity: Identity) -> Resolution:
+    """An uncertain match gets a pseudonym of its own, with the likely child beside it; its identity is
+    kept under that pseudonym, so that nothing is added to a child who may be somebody else.
+    """
+    query = normalise(identity)
+    answer = store.look_up(query)
+    child_id = links.best_known_as(query, answer.same) if answer.same else uuid4()
+    return _keep(concern_id, CHILD_PART, child_id, identity, Whose.CHILD, answer)
+
+
+def _carer(concern_id: UUID, part: int, carer: NamedCarer, child: Resolution | None) -> Resolution:
+    """No steward is asked about carers: an uncertain one is somebody new, unless the child named beside
+    them has a carer of that kind and name already."""
+    answer = store.look_up(normalise(carer.identity), whose=Whose.CARER)
+    carer_id = answer.same or _carer_of(child, carer.kind, answer) or uuid4()
+    return _keep(concern_id, part, carer_id, carer.identity, Whose.CARER, answer)
+
+
+def _carer_of(child: Resolution | None, kind: str, answer: Match) -> UUID | None:
+    if child is None or answer.likely is None:
+        return None
+    if answer.agreements.get("given_name") not in {"exact", "nickname"}:
+        return None
+    selves = family.selves(child_links.filed_as(child.pseudonym))
+    theirs = Relationship.objects.filter(child__in=selves, carer=answer.likely, kind=kind)
+    return answer.likely if theirs.exists() else None
+
+
+def _at_home(carer: NamedCarer, child: Identity | None) -> NamedCarer:
+    """Who lives with the child has its address."""
+    own = carer.identity
+    if not carer.lives_with or child is None or own.postcode or own.address:
+        return carer
+    return replace(carer, identity=replace(own, postcode=child.postcode, address=child.address))
+
+
+def _keep(
+    concern_id: UUID, part: int, pseudonym: UUID, identity: Identity, whose: Whose, answer: Match
+) -> Resolution:
+    return Resolution.objects.create(
+        concern_id=concern_id,
+        part=part,
+        pseudonym=pseudonym,
+        record=store.add(pseudonym, identity, whose=whose),
+        outcome=answer.outcome.value,
+        likely_pseudonym=answer.likely,
+        probability=answer.probability,
+    )

@@ -1,0 +1,1 @@
+"""Which known child is this, if any?"""

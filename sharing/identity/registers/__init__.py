@@ -1,0 +1,1 @@
+"""What do files of known children bring?"""

@@ -1,0 +1,1 @@
+"""How is what is known of a child kept, encrypted, and found again?"""

@@ -1,0 +1,1 @@
+"""What is agreement worth? Learned from records, away from the running service."""

@@ -1,0 +1,82 @@
+"""Do the concerns about these children cross a rule? Runs under the children's locks."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from agencies.models import Partnership
+from sharing import accumulation, contributions, family
+from sharing.accumulation import Contribution, Judgement, Rule
+from sharing.family import Family
+from sharing.models import AccumulationRule, Concern
+
+
+def hold(families: Collection[Family]) -> None:
+    """Nobody withdraws a concern that an alert would show between the count and the alert.
+
+    Carers' concerns are many children's, so those of all are held at once: in one order, nobody waits for
+    one who waits for them.
+    """
+    carers = {carer for kin in families for carer in kin.carers}
+    about = Q(child__in=[kin.child for kin in families]) | Q(carer__in=carers)
+    rows = Concern.objects.select_for_update(no_key=True).filter(about).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
+class Count:
+    """What counts towards these children, and the rules. Each is read once, when it is first asked for."""
+
+    def __init__(self, families: Mapping[UUID, Family]) -> None:
+        self.families = families
+        self._rules: dict[UUID, list[tuple[Rule, AccumulationRule]]] = {}
+
+    @classmethod
+    def of(cls, child_id: UUID) -> "Count":
+        return cls({child_id: family.of(child_id)})
+
+    def crossed(
+        self, child_id: UUID, partnership: Partnership, *, now: datetime
+    ) -> tuple[AccumulationRule, list[Concern]] | None:
+        """The rule that decides, where one is crossed, and what is to be shown.
+
+        That is what the crossed rules count, and nothing older.
+        """
+        judgements = self._judgements(child_id, partnership, now=now)
+        deciding = accumulation.deciding(judgements)
+        if deciding is None or not deciding.crossed:
+            return None
+        row = next(row for rule, row in self._rules_of(partnership) if rule is deciding.rule)
+        shown = [each.concern for each in accumulation.contributing(judgements) if each.shown]
+        return row, list(Concern.objects.filter(pk__in=shown))
+
+    def counted(self, child_id: UUID, partnership: Partnership, *, now: datetime) -> QuerySet[Concern]:
+        """Whatever any rule counts today."""
+        judgements = self._judgements(child_id, partnership, now=now)
+        counted = {each.contribution.concern for judgement in judgements for each in judgement.counted}
+        return Concern.objects.filter(pk__in=counted).select_related("agency__partnership")
+
+    def _judgements(self, child_id: UUID, partnership: Partnership, *, now: datetime) -> list[Judgement]:
+        """What is not shown counts, and never triggers an at-once rule here: it is about another pseudonym,
+        where triage hears of it. Nor does what a decided alert has answered."""
+        everything, answered = self._everything[child_id], self._answered[child_id]
+        at_once = [each for each in everything if each.shown and each.concern not in answered]
+        return [
+            accumulation.judge(at_once if rule.immediate else everything, rule, now=now)
+            for rule, _ in self._rules_of(partnership)
+        ]
+
+    @cached_property
+    def _everything(self) -> dict[UUID, list[Contribution]]:
+        return contributions.of_each(self.families.values())
+
+    @cached_property
+    def _answered(self) -> dict[UUID, set[UUID]]:
+        return contributions.answered_of_each(self.families.values())
+
+    def _rules_of(self, partnership: Partnership) -> list[tuple[Rule, AccumulationRule]]:
+        if partnership.pk not in self._rules:
+            self._rules[partnership.pk] = contributions.rules_of(partnership)
+        return self._rules[partnership.pk]

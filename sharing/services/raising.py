@@ -1,0 +1,56 @@
+"""An alert is raised, or grows by what has come to it. Runs under the child's lock."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from django.utils import timezone
+
+from agencies import audit, events
+from agencies.models import EventKind, Partnership
+from sharing.family import Family
+from sharing.models import AccumulationRule, Alert, AlertContribution, AlertRecipient, Concern
+from sharing.services import deadlines, showing
+from sharing.transitions import OPEN_ALERT, ConcernState
+
+
+def open_alerts(child_ids: Collection[UUID], partnership: Partnership) -> dict[UUID, Alert]:
+    """By child."""
+    rows = Alert.objects.filter(child__in=child_ids, partnership=partnership, state__in=OPEN_ALERT)
+    return {alert.child_id: alert for alert in rows}
+
+
+def raise_alert(rule: AccumulationRule, concerns: Sequence[Concern], kin: Family) -> None:
+    """`kin`: of the child whom it is about."""
+    now = timezone.now()
+    due_at = deadlines.due(rule.clock, start=now, partnership=rule.partnership)
+    alert = Alert.objects.create(
+        child_id=kin.child, partnership=rule.partnership, rule=rule, raised_at=now, due_at=due_at
+    )
+    _contribute(alert, concerns, kin)
+    events.append(EventKind.ALERT_RAISED, alert.pk)
+    audit.record(
+        "alert_raised", by=None, kind="alert", subject=alert.pk, rule=rule.code, version=rule.version
+    )
+
+
+def grow(alert: Alert, concerns: Sequence[Concern], kin: Family) -> None:
+    """Later concerns join the open alert, and all are told again."""
+    known = set(alert.contributions.values_list("concern_id", flat=True)) if concerns else set()
+    if later := [concern for concern in concerns if concern.pk not in known]:
+        _contribute(alert, later, kin)
+        events.append(EventKind.ALERT_GROWN, alert.pk)
+        audit.record("alert_grown", by=None, kind="alert", subject=alert.pk)
+
+
+def _contribute(alert: Alert, concerns: Sequence[Concern], kin: Family) -> None:
+    AlertContribution.objects.bulk_create(AlertContribution(alert=alert, concern=each) for each in concerns)
+    sealed = Concern.objects.filter(pk__in=[each.pk for each in concerns], state=ConcernState.SEALED.value)
+    sealed.update(state=ConcernState.ALERTED.value)
+    AlertRecipient.objects.bulk_create(
+        [
+            AlertRecipient(alert=alert, agency_id=agency, role=role)
+            for agency, role in showing.told(alert, kin)
+        ],
+        ignore_conflicts=True,
+    )
+    showing.show(alert, kin)

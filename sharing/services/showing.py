@@ -1,0 +1,63 @@
+"""Who is told of an alert, and what does it show them?"""
+
+from uuid import UUID
+
+from django.contrib.auth.models import Group
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from agencies.groups import role_groups
+from agencies.models import Membership
+from sharing import family, grants
+from sharing.family import Family
+from sharing.models import Alert, Concern, ConcernGroupObjectPermission, RuleRecipient
+
+TRIAGE = "triage"
+# Of every grant that an alert gives.
+REASON = "alert"
+
+
+def shown_by(alert: Alert, kin: Family | None = None) -> QuerySet[Concern]:
+    """What contributed and is still filed to the alert's child, or about a carer of it.
+
+    `kin`: of the child that the alert's is filed as, where the caller knows it.
+    """
+    kin = kin or family.as_filed(alert.child_id)
+    about = Q(child=kin.child) | Q(carer__in=kin.carers)
+    return Concern.objects.filter(about, contributions__alert=alert)
+
+
+def told(alert: Alert, kin: Family | None = None) -> set[tuple[UUID, str]]:
+    """(agency, role) of everyone that the rule tells, as the alert stands now."""
+    recipients = list(RuleRecipient.objects.filter(rule=alert.rule_id))
+    contributing = shown_by(alert, kin).order_by().values_list("agency_id", flat=True).distinct()
+    at_agencies = [r.role for r in recipients if r.where == RuleRecipient.Where.CONTRIBUTING]
+    anywhere = [r.role for r in recipients if r.where == RuleRecipient.Where.PARTNERSHIP]
+    in_partnership = (
+        Membership.objects.live()
+        .filter(agency__partnership=alert.partnership_id, role__in=anywhere)
+        .values_list("agency_id", "role")
+    )
+    return {(agency, role) for agency in contributing for role in at_agencies} | set(in_partnership)
+
+
+def show(alert: Alert, kin: Family | None = None) -> None:
+    """Every recipient sees the alert and the outline of every contribution; triage may answer."""
+    groups = role_groups(alert.recipients.values_list("agency_id", "role"))
+    triage = [group for (_, role), group in groups.items() if role == TRIAGE]
+    everyone = list(groups.values())
+    see = [(grants.OUTLINE_ALERT, alert, group) for group in everyone]
+    answer = [(grants.ANSWER_ALERT, alert, group) for group in triage]
+    grants.to_groups([*see, *answer], by=None, reason=REASON)
+    unseen = _not_seen_by_all(everyone, shown_by(alert, kin))
+    outlines = [(grants.OUTLINE, concern, group) for concern in unseen for group in everyone]
+    grants.to_groups(outlines, by=None, reason=REASON)
+
+
+def _not_seen_by_all(groups: list[Group], concerns: QuerySet[Concern]) -> QuerySet[Concern]:
+    """An alert of hundreds that grows by one gives the outline of one."""
+    given = ConcernGroupObjectPermission.objects.live().filter(
+        content_object=OuterRef("pk"), permission__codename=grants.OUTLINE, reason=REASON, group__in=groups
+    )
+    seen_by = given.order_by().values("content_object").annotate(groups=Count("pk")).values("groups")
+    return concerns.annotate(seen_by=Coalesce(Subquery(seen_by), 0)).exclude(seen_by=len(groups))
