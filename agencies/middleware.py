@@ -1,14 +1,18 @@
 """Closed by default: a page is for people who are signed in, and for their eyes only."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from psycopg.pq import TransactionStatus
 
-from agencies import second_factor, typed
+from agencies import asker_context, second_factor, typed
 from agencies.errors import Conflict, NotAllowed, NotFound
 from agencies.views.kept import sign_in_again
 
@@ -78,3 +82,35 @@ class ServiceErrorMiddleware:
         if isinstance(error, Conflict):
             return render(request, "errors/409.html", {"reason": str(error)}, status=409)
         return None
+
+
+class AskerMiddleware:
+    """One transaction around the request, in which the database knows who is asking.
+
+    What a person looked at is on record before the answer leaves, or the answer is an error; where
+    something failed, nothing of the request stays.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with ExitStack() as around:
+            request.transaction = around  # type: ignore[attr-defined]
+            around.enter_context(transaction.atomic())
+            asker_context.is_asking(request.user)
+            response = self.get_response(request)
+            if not request.transaction:  # type: ignore[attr-defined]
+                return response
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                transaction.set_rollback(True)
+            elif connection.connection.info.transaction_status == TransactionStatus.INERROR:
+                # PostgreSQL would answer the commit with a rollback, and with no error.
+                raise transaction.TransactionManagementError("The answer speaks of what cannot be kept.")
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """A view with Django's own mark, @transaction.non_atomic_requests, is outside; nobody asks in it."""
+        if getattr(view, "_non_atomic_requests", None):
+            request.transaction.close()  # type: ignore[attr-defined]
+            request.transaction = None  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.authentication import SessionAuthentication as RestSessionAuthentication
 from rest_framework.request import Request
 
-from agencies import second_factor, tokens
+from agencies import asker_context, second_factor, tokens
 from agencies.models import ApiToken, Practitioner
 from config import api_scopes
 
@@ -24,6 +24,7 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise exceptions.AuthenticationFailed("This token is not known, or no longer.")
         _require_scope(token, request)
+        asker_context.is_asking(token.practitioner)
         return token.practitioner, None
 
     def authenticate_header(self, request: Request) -> str:

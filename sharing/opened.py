@@ -18,7 +18,14 @@ TO_ITS_AUTHOR = f"""select from sharing_concernuserobjectpermission g
           join held on held.agency_id = g.agency_id and held.role = any(%(posting)s)
          where g.content_object_id = %(concern)s and g.permission_id = %(reads)s
            and g.user_id = %(asker)s and g.membership_id is null and {LIVE} and {AGREED}"""
-STATEMENT = f"with {HELD} select exists ({TO_ITS_AUTHOR}) or exists ({TO_A_ROLE}) or exists ({TO_A_MEMBER})"
+# Of what is behind a wall a person keeps what they wrote (sharing/walls.py).
+WALLED = """select from sharing_concern c
+         where c.id = %(concern)s
+           and (c.child_id = any(asker.close_children(%(asker)s) || asker.restricted_children(%(asker)s))
+                or c.carer_id = any(asker.close_carers(%(asker)s)))"""
+STATEMENT = f"""with {HELD}
+select exists ({TO_ITS_AUTHOR})
+    or (exists ({TO_A_ROLE}) or exists ({TO_A_MEMBER})) and not exists ({WALLED})"""
 
 
 def opened_to(practitioner: Practitioner, concern_id: UUID) -> bool:

@@ -13,6 +13,7 @@ from django.db.models.functions import TruncQuarter
 from django.utils import timezone
 
 from agencies import audit, selectors
+from agencies.asker_context import Question, finding_out
 from agencies.models import Partnership, Practitioner
 from agencies.roles import Right
 from sharing.models import Category, Concern
@@ -45,7 +46,8 @@ def by_category_and_quarter(*, by: Practitioner) -> Pattern:
     categories = list(Category.objects.values_list("code", "name"))
     empty = {(code, quarter): 0 for code, _ in categories for quarter in quarters}
     audit.record("patterns_seen", by=analyst, kind="partnership", subject=partnership.pk)
-    counts = empty | _counts(partnership, quarters)
+    with finding_out(Question.PATTERNS):
+        counts = empty | _counts(partnership, quarters)
     return Pattern(partnership.name, categories, quarters, suppress(counts, smallest=SMALLEST))
 
 

@@ -8,7 +8,8 @@ while they still work for the agency that they acted for. No grant reaches throu
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet
 
 from agencies import selectors
 from agencies.models import Membership, Practitioner
@@ -109,7 +110,7 @@ def answerable_referrals(practitioner: Practitioner) -> QuerySet[Referral]:
 def advice_for(practitioner: Practitioner) -> QuerySet[Advice]:
     """Questions that the person put, was asked, or answers for as the lead of the agency that asked."""
     live = selectors.memberships(practitioner)
-    led = Q(concern__agency_id__in=_leads_at(practitioner))
+    led = Q(concern__in=of_own_agency(practitioner))
     return _advice(practitioner).filter(Q(asked_by__in=live) | Q(adviser__in=live) | led)
 
 
@@ -283,9 +284,16 @@ def requested_identities_for(practitioner: Practitioner) -> QuerySet[RequestedId
 
 def match_reviews_for(practitioner: Practitioner) -> QuerySet[MatchReview]:
     """Of children about whom anything is known from the partnerships that the person is a steward of."""
-    about = Q(child=OuterRef("child")) | Q(child=OuterRef("other"))
-    both = not_walled(practitioner) & not_walled(practitioner, "other")
-    return MatchReview.objects.filter(both, Exists(_stewarded(practitioner).filter(about)))
+    stewarding = _holding(Right.SETTLE_IDENTITY, practitioner)
+    # Asked of the database, because a steward sees no concern (config/asker.sql).
+    known = Func(
+        ArraySubquery(stewarding.values("agency__partnership")),
+        F("child"),
+        F("other"),
+        function="asker.known_to",
+        output_field=BooleanField(),
+    )
+    return MatchReview.objects.filter(not_walled(practitioner) & not_walled(practitioner, "other"), known)
 
 
 def concerns_to_part(practitioner: Practitioner) -> QuerySet[Concern]:
@@ -306,7 +314,9 @@ def _concern_not_walled(practitioner: Practitioner, path: str = "") -> Q:
 
 
 def _advice(practitioner: Practitioner) -> QuerySet[Advice]:
-    return Advice.objects.filter(_concern_not_walled(practitioner, "concern__"))
+    # Not by a join: an adviser sees no concern.
+    walled = Concern.objects.exclude(_concern_not_walled(practitioner))
+    return Advice.objects.exclude(concern__in=walled)
 
 
 def _opening_requests(practitioner: Practitioner) -> QuerySet[OpeningRequest]:

@@ -5,39 +5,28 @@ everybody but the people it names. Who is behind either is not told so.
 """
 
 from collections.abc import Collection
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
-from agencies import selectors
 from agencies.models import Membership, Practitioner
 from sharing import links
-from sharing.models import Child, ChildLink, Relationship, Restriction, Wall
+from sharing.models import Child, Relationship, Restriction, Wall
 
 
 def not_walled(practitioner: Practitioner, child: str = "child", carer: str = "") -> Q:
     """`child`, `carer`: the fields of a row that say whom it is about, either of which may be empty."""
-    restricted = restrictions_against(practitioner).values("child")
-    linked = ChildLink.objects.filter(state__in=links.LIVE).order_by()
-    return not_close_to(practitioner, child, carer) & ~_among(
-        child,
-        restricted,
-        linked.filter(child__in=restricted).values("same_as"),
-        linked.filter(same_as__in=restricted).values("child"),
-    )
+    restricted = _from_database("restricted_children", practitioner)
+    return not_close_to(practitioner, child, carer) & ~Q(**{f"{child}__in": restricted})
 
 
 def not_close_to(practitioner: Practitioner, child: str = "child", carer: str = "") -> Q:
     """As far as the vault found. Alone, for those who watch over restrictions that need not name them."""
-    own = Wall.objects.live().filter(practitioner=practitioner)
-    children = own.filter(child__isnull=False).values("child")
-    behind = _among(child, children)
+    behind = Q(**{f"{child}__in": _from_database("close_children", practitioner)})
     if carer:
         # Of a walled child's carers nothing is said either: it would be about the family.
-        theirs = Relationship.objects.filter(child__in=children, carer__isnull=False)
-        behind |= _among(carer, own.filter(carer__isnull=False).values("carer"), theirs.values("carer"))
+        behind |= Q(**{f"{carer}__in": _from_database("close_carers", practitioner)})
     return ~behind
 
 
@@ -69,17 +58,12 @@ def behind(
     return kept_out
 
 
-def _among(field: str, *ids: QuerySet) -> Q:
-    """Each is asked for once a statement, whatever the rows."""
-    return reduce(or_, (Q(**{f"{field}__in": each}) for each in ids))
+def _from_database(function: str, practitioner: Practitioner) -> RawSQL:
+    """Once a statement, whatever the rows. A person does not see the rows that say what is kept from them,
 
-
-def restrictions_against(practitioner: Practitioner) -> QuerySet[Restriction]:
-    """Those that do not name the person, as somebody who works there today."""
-    named = Restriction.named.through.objects.filter(
-        restriction=OuterRef("pk"), membership__in=selectors.memberships(practitioner)
-    )
-    return Restriction.objects.live().filter(~Exists(named)).order_by()
+    so the database is asked (config/asker.sql).
+    """
+    return RawSQL(f"select unnest(asker.{function}(%s))", [practitioner.pk])  # noqa: S611
 
 
 def _together(child_ids: Collection[UUID]) -> set[UUID]:

@@ -8,6 +8,8 @@ import hypothesis
 import pytest
 from django.db import connections, transaction
 
+from agencies import asker_context
+from agencies.models import Membership
 from config.management.commands.prepare_databases import grant
 from sharing.identity.work import Work
 from tests.factories.world import World, build_world
@@ -55,20 +57,27 @@ def vault(db: None) -> Callable[[], int]:
 
 
 @contextmanager
-def _as_process(name: str, using: str = "default") -> Iterator[None]:
+def _as_process(name: str, using: str = "default", *, asker: Membership | None = None) -> Iterator[None]:
     # A refused statement ends at the savepoint, so that the role can be put back.
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute(f"set role {name}")
     try:
         with transaction.atomic(using=using):
+            if asker:
+                asker_context.is_asking(asker.practitioner)
             yield
+            if asker:
+                asker_context.is_asking(None)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("reset role")
 
 
 @pytest.fixture
-def as_process(db: None) -> Callable[[str], object]:
-    """`with as_process("worker"):` runs statements with that process's rights."""
+def as_process(db: None) -> Callable[..., object]:
+    """`with as_process("worker"):` runs statements with that process's rights.
+
+    `with as_process("web", asker=world.gp):` as in a request of the GP's.
+    """
     return _as_process

@@ -1,8 +1,13 @@
 """How far has the story come? Derived from what exists, so that a restart or a reset needs no memory."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from uuid import UUID
 
+from django.db import transaction
+
+from agencies import asker_context
+from agencies.models import Practitioner
 from config.demo import cast, family
 from config.demo.scenes import Scene
 from sharing import visibility, words
@@ -22,10 +27,11 @@ def scenes_played(scenes: tuple[Scene, ...]) -> int:
 def _concern(name: str) -> UUID | None:
     """By the label of its author's agency: whatever else was posted by hand is not of the story."""
     seen = family.SEEN[name]
-    author = cast.person(seen.who)
     # The demo looks for its own place, and nobody of the cast looks at anything: no list, which is audited.
-    rows = visibility.authored_by(author).select_related("local_label") if author else Concern.objects.none()
-    return next((row.pk for row in rows if words.read_if(row.local_label) == seen.label), None)
+    with _as(seen.who) as author:
+        rows = visibility.authored_by(author) if author else Concern.objects.none()
+        labelled = rows.select_related("local_label")
+        return next((row.pk for row in labelled if words.read_if(row.local_label) == seen.label), None)
 
 
 def _posted(name: str) -> bool:
@@ -33,18 +39,26 @@ def _posted(name: str) -> bool:
 
 
 def _told(who: str) -> bool:
-    person = cast.person(who)
-    if person is None:
-        return False
-    return visibility.referrals_for(person).filter(state=ReferralState.OUTCOME_TOLD.value).exists()
+    with _as(who) as person:
+        told = {"state": ReferralState.OUTCOME_TOLD.value}
+        return person is not None and visibility.referrals_for(person).filter(**told).exists()
 
 
 def _decided(who: str) -> bool:
-    person = cast.person(who)
-    if person is None:
-        return False
-    decided = visibility.alerts_for(person).filter(state=AlertState.DECIDED.value)
-    return decided.filter(contributions__concern=_concern("gp1")).exists()
+    concern = _concern("gp1")
+    with _as(who) as person:
+        decided = {"state": AlertState.DECIDED.value, "contributions__concern": concern}
+        return person is not None and visibility.alerts_for(person).filter(**decided).exists()
+
+
+@contextmanager
+def _as(who: str) -> Iterator[Practitioner | None]:
+    """Row-level security shows the story's rows to its people only. Who was asking before, asks after it."""
+    with transaction.atomic():
+        person = cast.person(who)
+        asker_context.is_asking(person)
+        yield person
+        transaction.set_rollback(True)
 
 
 LEFT: Mapping[str, Callable[[str], bool]] = {"concern": _posted, "outcome": _told, "decision": _decided}

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -44,6 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
+@transaction.non_atomic_requests
 @demo_only
 @require_POST
 def next_scene(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from config.embedded.server import Server
 
 ROLES = ("owner", "web", "worker", "vault", "index")
 ROLES_SQL = Path(__file__).with_name("roles.sql")
+MAINTAINING = "&options=-c%20app.maintenance%3Don"
 RECOVERY = 60.0  # seconds that a start may take after a crash
 # After kill -9 of the postmaster, its last children hold the old lock for a moment.
 STILL_HELD = ("lock file", "shared memory")
@@ -59,8 +60,12 @@ class Postgres(Server):
         return server
 
     def url(self, role: str, database: str) -> str:
-        """A libpq URL over the private socket. Raises NotRunning before the first start."""
-        return f"postgresql://{role}:{self._password(role)}@/{database}?host={self._sockets.path}"
+        """A libpq URL over the private socket; the owner's opens the tables to it (docs/adr/0012).
+
+        Raises NotRunning before the first start.
+        """
+        options = MAINTAINING if role == "owner" else ""
+        return f"postgresql://{role}:{self._password(role)}@/{database}?host={self._sockets.path}{options}"
 
     def answers(self) -> bool:
         """Does somebody listen on the socket?"""

@@ -22,6 +22,9 @@ ALTER ROLE worker LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPA
 ALTER ROLE vault LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'vault_password';
 ALTER ROLE index LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD :'index_password';
 
+-- The owner makes functions that open its tables to themselves for one question (config/asker.sql).
+GRANT SET ON PARAMETER app.maintenance TO owner;
+
 \if :{?for_tests}
 -- Tests make their own databases, and try as each role in turn what it may not do.
 ALTER ROLE owner CREATEDB;

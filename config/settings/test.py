@@ -1,7 +1,7 @@
 """Tests: the real servers that tests/servers.py starts, or those that the environment names."""
 
 from config.settings.base import *  # noqa: F403
-from config.settings.base import INSTALLED_APPS
+from config.settings.base import DATABASES, INSTALLED_APPS, MIDDLEWARE
 
 DEMO = True
 # Tests of signing in turn it on.
@@ -15,3 +15,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Served from where the assets are built; nothing is collected.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
+
+# What tests set up, they set up as the owner; what they request, the web process's rights must be enough for.
+DATABASES["default"]["OPTIONS"]["options"] = "-c app.maintenance=on"
+MIDDLEWARE = ["tests.as_web.AsWebMiddleware", *MIDDLEWARE]

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
 from agencies import audit, audit_looks, selectors
+from agencies.asker_context import Question, finding_out
 from agencies.audit_looks import PAGE_SIZE, Look
 from agencies.errors import Invalid, NotFound
 from agencies.models import Partnership, Practitioner
@@ -47,10 +48,12 @@ def who_looked(
     if purpose not in Purpose.values:
         raise Invalid({"purpose": ["Choose what you need to know it for."]})
     partnership = officer.agency.partnership
-    found = _child(about, partnership, by) or _unfiled(about, partnership, by)
-    if found is None:
-        raise NotFound("Your partnership has nothing about this code.")
-    looks = audit_looks.newest(_subjects(found, partnership), partnership, before=before, most=most + 1)
+    with finding_out(Question.ACCESS):
+        found = _child(about, partnership, by) or _unfiled(about, partnership, by)
+        if found is None:
+            raise NotFound("Your partnership has nothing about this code.")
+        subjects = _subjects(found, partnership)
+    looks = audit_looks.newest(subjects, partnership, before=before, most=most + 1)
     audit.record(
         "access_log_seen", by=officer, kind=str(found._meta.model_name), subject=found.pk, purpose=purpose
     )
@@ -60,9 +63,8 @@ def who_looked(
 def _child(about: str, partnership: Partnership, by: Practitioner) -> Child | None:
     """The child of that code, id or concern, where the partnership has a concern or an alert about it."""
     said = about.strip().upper().removeprefix("CHILD").strip()
-    named = Q(code=said) | Q(concerns__in=_concern(said, partnership, by))
-    if child_id := _as_id(said):
-        named |= Q(pk=child_id)
+    concern = _concern(said, partnership, by).first()
+    named = Q(code=said) | Q(pk=concern.child_id if concern else _as_id(said))
     child = visibility.children_overseen(by).filter(named).first()
     if child is None:
         return None

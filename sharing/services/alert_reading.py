@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import audit, selectors
+from agencies.asker_context import Question, finding_out
 from agencies.errors import NotFound
 from agencies.models import Membership, Practitioner
 from sharing import accumulation, contacts, contributions, permissions, visibility, words
@@ -92,13 +93,15 @@ def open_alert(alert_id: UUID, *, by: Practitioner) -> OpenedAlert:
     )
     if alert is None:
         raise NotFound("There is no such alert.")
-    counted = contributions.of_alert(alert)
+    with finding_out(Question.ACCUMULATION, alert.child_id):
+        counted = contributions.of_alert(alert)
+        relationships = relatives.of_child(alert.child_id, by=by)
     judgement = accumulation.judge(counted, contributions.as_rule(alert.rule), now=_as_of(alert))
     audit.record("alert_opened", by=selectors.memberships(by).first(), kind="alert", subject=alert.pk)
     return OpenedAlert(
         alert=alert,
         outlines=_outlines(counted, by),
-        relationships=relatives.of_child(alert.child_id, by=by),
+        relationships=relationships,
         judgement=judgement,
         counted=counted,
         explanation=accumulation.explain(judgement),
@@ -114,14 +117,16 @@ def open_child(child_id: UUID, *, by: Practitioner) -> OpenedChild:
     alerts = list(visibility.alerts_for(by).filter(child_id=child_id).select_related("rule", "child"))
     if not alerts:
         raise NotFound("There is no such child.")
-    counted = contributions.of_child(child_id)
+    with finding_out(Question.ACCUMULATION, child_id):
+        counted = contributions.of_child(child_id)
+        relationships = relatives.of_child(child_id, by=by)
     rule = contributions.as_rule(alerts[0].rule)
     judgement = accumulation.judge(counted, rule, now=timezone.now())
     audit.record("child_opened", by=selectors.memberships(by).first(), kind="child", subject=child_id)
     return OpenedChild(
         child=alerts[0].child,
         outlines=_outlines(counted, by),
-        relationships=relatives.of_child(child_id, by=by),
+        relationships=relationships,
         alerts=alerts,
         judgement=judgement,
         counted=counted,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import audit, selectors
+from agencies.asker_context import Question, finding_out
 from agencies.errors import NotFound
 from agencies.models import Membership, Practitioner
 from agencies.roles import Right
@@ -130,7 +131,8 @@ def my_referrals(by: Practitioner, *, before: str = "") -> Page[ReferralRow]:
 def open_advice(advice_id: UUID, *, by: Practitioner) -> OpenedAdvice:
     """Raises NotFound where the person neither asked nor was asked. Audited."""
     rows = visibility.advice_for(by).select_related("concern", "question", "reply", *BOTH_SIDES)
-    advice = rows.prefetch_related("concern__categories").filter(pk=advice_id).first()
+    with finding_out(Question.ADVICE, advice_id):
+        advice = rows.prefetch_related("concern__categories").filter(pk=advice_id).first()
     if advice is None:
         raise NotFound("There is no such question.")
     advising = _advises(advice, by)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agencies import audit, roles, selectors
+from agencies.asker_context import Question, finding_out
 from agencies.errors import NotFound
 from agencies.models import Membership, Practitioner, Purpose, SharingAgreement
 from agencies.roles import Right
@@ -75,10 +76,11 @@ class DisclosureRecord:
 @transaction.atomic
 def open_record(concern_id: UUID, *, by: Practitioner) -> DisclosureRecord:
     """For the author, their lead and the privacy officer. Raises NotFound for everyone else. Audited."""
-    concern = _one(visibility.concerns_on_record(by), concern_id)
+    with finding_out(Question.ACCESS):
+        concern = _one(visibility.concerns_on_record(by).select_related("agency__partnership"), concern_id)
+        steps = list(concern.disclosures.select_related(*PEOPLE, *REASONS))
     own = bool(permissions.may_take_further(by, concern))
     audit.record("disclosures_seen", by=_acting(concern, by, own=own), kind="concern", subject=concern.pk)
-    steps = concern.disclosures.select_related(*PEOPLE, *REASONS)
     in_force = set(SharingAgreement.objects.in_force().values_list("pk", flat=True))
     return DisclosureRecord(concern, own, [_step(each, by, own, in_force) for each in steps])
 

@@ -85,7 +85,7 @@ def waiting_for(by: Practitioner) -> int:
 def open_request(request_id: UUID, *, by: Practitioner) -> OpenedRequest:
     """Raises NotFound where the person neither asked nor may answer. Audited."""
     rows = visibility.opening_requests_for(by).prefetch_related("concern__categories")
-    rows = rows.select_related("question", "refusal_reason", "concern__narrative", *PEOPLE)
+    rows = rows.select_related("question", "refusal_reason", *PEOPLE)
     request = rows.filter(pk=request_id).first()
     if request is None:
         raise NotFound("There is no such request.")

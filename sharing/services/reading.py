@@ -15,7 +15,7 @@ from sharing.as_posted import as_posted
 from sharing.models import Advice, Concern, Disclosure, Referral
 from sharing.models import Decision as ConcernDecision
 
-TEXTS = ("narrative", "parent_reason", "local_label", "withdrawn_reason")
+TEXTS = ("parent_reason", "local_label", "withdrawn_reason")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import audit, selectors
+from agencies.asker_context import Question, finding_out
 from agencies.models import Practitioner
 from agencies.roles import Right
 from sharing import visibility, words
@@ -46,7 +47,9 @@ def restrictions(by: Practitioner) -> Restrictions:
         kind="child",
         subjects=[row.restriction.child_id for row in found],
     )
-    return Restrictions(found, visibility.walls_overseen(by).count() if oversees else None)
+    with finding_out(Question.ACCESS):
+        walls = visibility.walls_overseen(by).count() if oversees else None
+    return Restrictions(found, walls)
 
 
 def _row(restriction: Restriction) -> RestrictionRow:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import audit, selectors
+from agencies.asker_context import Question, finding_out
 from agencies.errors import Conflict, Invalid, NotFound
 from agencies.models import Membership, Practitioner
 from agencies.roles import Right
@@ -30,10 +31,11 @@ def give_verdict(*, review_id: UUID, same: bool, reason: str, by: Practitioner) 
     if review.verdicts.filter(given_by__practitioner=by).exists():
         raise Conflict("You have said that they are the same. Another steward has to look now.")
     Verdict.objects.create(review=review, given_by=membership, same=same, reason=typed.keep("reason", reason))
-    confirmed = review.state == MatchReviewState.CONFIRM or not _alerts_about(review)
-    _move(review, MatchReviewState.SETTLED if confirmed or not same else MatchReviewState.CONFIRM)
-    if same and confirmed:
-        _decide_link(review)
+    with finding_out(Question.SETTLING, review.pk):
+        confirmed = review.state == MatchReviewState.CONFIRM or not _alerts_about(review)
+        _move(review, MatchReviewState.SETTLED if confirmed or not same else MatchReviewState.CONFIRM)
+        if same and confirmed:
+            _decide_link(review)
     audit.record("verdict_given", by=membership, kind="match_review", subject=review.pk, same=same)
     return review
 
@@ -61,14 +63,15 @@ def part(*, reference: str, reason: str, by: Practitioner) -> Parting:
     Raises Invalid (`reference`, `reason`) or Conflict (being parted already).
     """
     membership = selectors.acting(by, Right.SETTLE_IDENTITY)
-    concern = visibility.concerns_to_part(by).filter(reference=reference.strip().upper()).first()
-    if concern is None:
-        raise Invalid({"reference": ["No concern that has been matched has this reference."]})
-    if concern.partings.filter(done_at=None).exists():
-        raise Conflict("This concern is being parted already.")
-    parting = Parting.objects.create(
-        concern=concern, reason=typed.keep("reason", reason), decided_by=membership
-    )
+    with finding_out(Question.PARTING):
+        concern = visibility.concerns_to_part(by).filter(reference=reference.strip().upper()).first()
+        if concern is None:
+            raise Invalid({"reference": ["No concern that has been matched has this reference."]})
+        if concern.partings.filter(done_at=None).exists():
+            raise Conflict("This concern is being parted already.")
+        parting = Parting.objects.create(
+            concern=concern, reason=typed.keep("reason", reason), decided_by=membership
+        )
     audit.record(
         "parting_decided", by=membership, kind="concern", subject=concern.pk, parting=str(parting.pk)
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.demo.story import SCENES
 from config.stack import Stack
 from tests.functional.supervising import supervised
 from tests.functional.visitor import Visitor
@@ -41,6 +42,7 @@ def stack(copied: Callable[[], Path]) -> Iterator[Stack]:
 def played(stack: Stack) -> Stack:
     """With the whole story behind it."""
     visitor = Visitor(stack.url)
-    while "whole story has been played" not in visitor.get("/demo/"):
+    for _ in SCENES:
         visitor.press("/demo/next-scene/")
+    assert "whole story has been played" in visitor.get("/demo/")
     return stack

@@ -88,7 +88,9 @@ def settle(stack: Stack) -> None:
 def dump(stack: Stack, database: str) -> bytes:
     url = stack.postgres.url("owner", database)
     return subprocess.run(
-        [binaries.postgres() / "pg_dump", "--inserts", url], capture_output=True, check=True
+        [binaries.postgres() / "pg_dump", "--inserts", "--enable-row-security", url],
+        capture_output=True,
+        check=True,
     ).stdout
 
 

@@ -1,12 +1,13 @@
-"""Migrates every database and sets what each process may do in it."""
+"""Migrates every database and sets what each process may do in it, with which rows."""
 
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 
-from config import database_grants
+from config import database_grants, row_security
 
 SEQUENCES = """
     select sequence.relname, owner.relname
@@ -18,13 +19,36 @@ SEQUENCES = """
 
 
 def grant(alias: str) -> None:
-    """Makes the rights in one database exactly those of config/database_grants.py."""
+    """Makes the rights in one database exactly those of config/database_grants.py, and of row_policies.py."""
     tables = database_grants.BY_DATABASE[alias]
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         for statement in database_grants.statements(tables):
             cursor.execute(statement)
         cursor.execute(SEQUENCES)
         for statement in database_grants.sequence_statements(cursor.fetchall(), tables):
+            cursor.execute(statement)
+        if alias == row_security.ALIAS:
+            _close()
+            for statement in row_security.opening():
+                cursor.execute(statement)
+
+
+def migrate(alias: str) -> None:
+    """A column that a policy names cannot be changed: nobody sees a row while anything is migrated."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(row_security.MAINTAIN)
+    executor = MigrationExecutor(connections[alias])
+    coming = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if coming and alias == row_security.ALIAS:
+        _close()
+    call_command("migrate", database=alias, verbosity=0)
+
+
+@transaction.atomic(using=row_security.ALIAS)
+def _close() -> None:
+    with connections[row_security.ALIAS].cursor() as cursor:
+        cursor.execute(row_security.MADE_EARLIER)
+        for statement in row_security.closing(cursor.fetchall()):
             cursor.execute(statement)
 
 
@@ -34,6 +58,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for alias in connections:
             self.stdout.write(f"Migrating {alias} …")
-            call_command("migrate", database=alias, verbosity=0)
+            migrate(alias)
             grant(alias)
         self.stdout.write("Databases are ready.")

@@ -230,6 +230,7 @@ def test_the_api_wants_a_child_and_a_purpose(client: Client, world: World, left_
 def test_web_has_the_rights_to_answer_and_not_to_open_a_sealed_reference(
     world: World, concern: Concern, as_process: Callable[..., AbstractContextManager[None]]
 ) -> None:
-    with as_process("web"):
-        assert told(looked(world, child_of(concern).code))
+    code = child_of(concern).code
+    with as_process("web", asker=world.privacy_officer):
+        assert told(looked(world, code))
     assert AuditRecord.objects.latest("id").action == "access_log_seen"

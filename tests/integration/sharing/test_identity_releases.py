@@ -188,12 +188,14 @@ def test_there_is_nothing_to_wait_for_under_a_made_up_id(world: World) -> None:
 
 
 def test_the_web_process_has_the_rights_for_the_whole_way(
-    world: World, as_process: Callable[[str], AbstractContextManager[None]]
+    world: World, as_process: Callable[..., AbstractContextManager[None]]
 ) -> None:
     concern = filed(post(world.gp))
-    with as_process("web"):
+    with as_process("web", asker=world.gp):
         asked = ask_advice(world, concern)
+    with as_process("web", asker=world.adviser):
         advice.reply(advice_id=asked.pk, text="Refer.", by=world.adviser.practitioner)
+    with as_process("web", asker=world.gp):
         decisions.decide(
             concern_id=concern.pk,
             kind="refer",
@@ -204,13 +206,15 @@ def test_the_web_process_has_the_rights_for_the_whole_way(
         open_to_school(world, concern)
         referral = refer(world, concern)
         referrals.confirm_in_writing(referral_id=referral.pk, text="So.", by=world.gp.practitioner)
+    with as_process("web", asker=world.triage):
         referrals.acknowledge(referral_id=referral.pk, by=world.triage.practitioner)
         release = ask(world, referral)
     answer(release)
-    with as_process("web"):
+    with as_process("web", asker=world.triage):
         assert read(world, release) == b"sealed"
         referrals.decide(referral_id=referral.pk, decision="assessment", by=world.triage.practitioner)
         referrals.tell_outcome(referral_id=referral.pk, text="Help.", by=world.triage.practitioner)
+    with as_process("web", asker=world.gp):
         assert consulting.open_referral(referral.pk, by=world.gp.practitioner).outcome == "Help."
         assert consulting.open_advice(asked.pk, by=world.gp.practitioner).reply == "Refer."
 

@@ -242,16 +242,19 @@ def test_asking_approving_and_refusing_are_audited(world: World) -> None:
 
 
 def test_the_web_process_has_the_rights_for_the_whole_way(
-    world: World, as_process: Callable[[str], AbstractContextManager[None]]
+    world: World, as_process: Callable[..., AbstractContextManager[None]]
 ) -> None:
     child_id = alerted_child(world)
-    with as_process("web"):
-        made = approved(world, child_id)
+    with as_process("web", asker=world.police_lead):
+        made = request(world, child_id)
+    with as_process("web", asker=world.triage):
+        identity_requests.approve(request_id=made.pk, by=world.triage.practitioner)
+    with as_process("web", asker=world.police_lead):
         answer = identity_requests.ask_vault(
             request_id=made.pk, public_key=KEY, by=world.police_lead.practitioner
         )
     RequestedIdentity.objects.update(state="answered", sealed_answer=b"sealed")
-    with as_process("web"):
+    with as_process("web", asker=world.police_lead):
         which = {"request_id": made.pk, "answer_id": answer.pk}
         assert identity_requests.read_once(**which, by=world.police_lead.practitioner) == b"sealed"
         again = identity_requests.ask_vault(

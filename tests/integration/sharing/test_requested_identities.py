@@ -387,7 +387,7 @@ def test_a_referrals_team_is_refused_for_the_same_reason(world: World, vault: Va
 def test_ties_are_sealed_to_the_vault_and_the_web_process_reads_nothing_back(
     world: World, as_process: AsProcess
 ) -> None:
-    with as_process("web"):
+    with as_process("web", asker=world.police_lead):
         declare(world, surnames=("Smith",), postcode="NB1 4QT")
         declare(world, surnames=("Turner",))
     row = DeclaredTies.objects.get()

@@ -153,18 +153,17 @@ def test_a_concern_is_parted_once_at_a_time(world: World, review: MatchReview) -
 
 
 def test_web_decides_and_the_vault_does(
-    world: World, review: MatchReview, as_process: Callable[[str], AbstractContextManager[None]]
+    world: World, review: MatchReview, as_process: Callable[..., AbstractContextManager[None]]
 ) -> None:
-    with as_process("web"):
+    with as_process("web", asker=world.steward):
         say(world, review, same=True)
     made = ChildLink.objects.get()
     with as_process("vault"):
         linking.make(link_id=made.pk)
-    with as_process("web"):
+    to_part = review.other.concerns.first().reference
+    with as_process("web", asker=world.steward):
         reviews.undo_link(review_id=review.pk, reason="Two boys.", by=world.steward.practitioner)
-        parting = reviews.part(
-            reference=review.other.concerns.first().reference, reason="No.", by=world.steward.practitioner
-        )
+        parting = reviews.part(reference=to_part, reason="No.", by=world.steward.practitioner)
     with as_process("vault"):
         linking.undo(link_id=made.pk)
         linking.part(parting_id=parting.pk)

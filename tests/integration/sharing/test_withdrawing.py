@@ -140,9 +140,9 @@ def test_it_can_neither_be_followed_nor_referred(world: World, concern: Concern)
 
 
 def test_the_web_process_may_withdraw(
-    world: World, concern: Concern, as_process: Callable[[str], object]
+    world: World, concern: Concern, as_process: Callable[..., object]
 ) -> None:
-    with as_process("web"):  # type: ignore[attr-defined]
+    with as_process("web", asker=world.gp):  # type: ignore[attr-defined]
         withdraw(world, concern)
 
     with connection.cursor() as cursor:
