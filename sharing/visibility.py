@@ -183,7 +183,7 @@ def opening_requests_to_answer(practitioner: Practitioner) -> QuerySet[OpeningRe
     led = Q(concern__agency__in=_leads_at(practitioner))
     written = Q(concern__author=practitioner, concern__agency__in=_works_at(practitioner))
     mine = _opening_requests(practitioner).filter(led | (written & ~Exists(others)))
-    return mine.filter(concern__in=openable_by(practitioner)).exclude(asked_by__practitioner=practitioner)
+    return mine.exclude(asked_by__practitioner=practitioner)
 
 
 def opening_requests_for(practitioner: Practitioner) -> QuerySet[OpeningRequest]:
@@ -202,12 +202,12 @@ def concerns_suspected(practitioner: Practitioner) -> QuerySet[Concern]:
 
 
 def own_concerns(practitioner: Practitioner) -> QuerySet[Concern]:
-    """Concerns whose words the person may read as author or own lead, not by a disclosure to them.
+    """As author or own lead: whose words nobody had to open to them, and no grant has to say so.
 
     Theirs to take further, and to see what became of: not so behind a wall, whoever wrote it.
     """
     written = Q(author=practitioner, agency__in=_works_at(practitioner))
-    return openable_by(practitioner).filter(
+    return Concern.objects.filter(
         written | Q(agency__in=_leads_at(practitioner)), _concern_not_walled(practitioner)
     )
 
