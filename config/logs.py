@@ -17,6 +17,9 @@ def without_personal_data(
     """Drops what others typed; an exception keeps its type and place, never its message or its values."""
     for name in DROPPED & event.keys():
         del event[name]
+    if "request" in event:
+        # "GET /path?query": a query holds what was looked for, and a provider's one-time code.
+        event["request"] = str(event["request"]).partition("?")[0]
     return event
 
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import factory
 from django.utils import timezone
-from factory.django import DjangoModelFactory
+from factory.django import DjangoModelFactory, Password
 
 from agencies import models
 
@@ -39,15 +39,10 @@ class AgencyFactory(DjangoModelFactory):
 class PractitionerFactory(DjangoModelFactory):
     class Meta:
         model = models.Practitioner
-        skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"person{n}@agency.example")
     name = factory.Sequence(lambda n: f"Person {n}")
-
-    @factory.post_generation
-    def password(self, create: bool, extracted: str | None, **_: object) -> None:
-        self.set_password(extracted or "correct horse battery")
-        self.save(update_fields=["password"])
+    password = Password("correct horse battery")
 
 
 class MembershipFactory(DjangoModelFactory):
