@@ -24,11 +24,13 @@ def open_at_once(
     Raises NotFound, NotAllowed (not triage, no suspicion, or no live sharing agreement to protect a
     child), Conflict (open already) or Invalid (`reason`, `lawful_basis`, and the fields of Terms).
     """
-    rows = visibility.concerns_for(by).select_related("agency__partnership")
-    concern = rows.select_for_update(no_key=True, of=("self",)).filter(pk=concern_id).first()
+    rows = visibility.concerns_for(by).select_related("agency__partnership").filter(pk=concern_id)
+    concern = rows.first()
     if concern is None:
         raise NotFound("There is no such concern.")
     permissions.may_open_on_suspicion(by, concern).require()
+    # Only now: to lock is to change, and what others may not change the second wall does not show them.
+    list(rows.select_for_update(no_key=True, of=("self",)))
     if visibility.openable_by(by).filter(pk=concern.pk).exists():
         raise Conflict("You can read the words already.")
     typed.chosen(lawful_basis=(lawful_basis, LawfulBasis))
