@@ -20,9 +20,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-headless-shell")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 ROLES_SEE = {
     "clifford": {"/", "/concerns/", "/concerns/new/", "/concerns/*/", "/referrals/*/", "/advice/*/"}
-    | {"/concerns/*/disclosure/", "/concerns/*/disclosures/", "/opening-requests/"}
+    | {"/concerns/*/disclosure/", "/concerns/*/disclosures/"}
     | {"/me/sign-in/", "/me/sign-in/app/", "/me/sign-in/passkeys/add/", "/me/sessions/", "/me/systems/"},
-    "named_gp": {"/", "/alerts/", "/alerts/*/", "/concerns/*/", "/me/ties/"},
+    "named_gp": {"/", "/alerts/", "/alerts/*/", "/concerns/*/", "/me/ties/", "/opening-requests/"},
     "adviser": {"/", "/advice/", "/advice/*/"},
     "triage": {"/", "/alerts/*/", "/referrals/*/", "/identity-requests/", "/children/*/identity-requests/"}
     | {"/restrictions/", "/children/*/restriction/"},
