@@ -234,8 +234,10 @@ end $$;
 create function asker.reads(words uuid) returns boolean language plpgsql stable as $$
 begin
     return exists (
-            select from sharing_concern c where (c.narrative_id = words or c.parent_reason_id = words)
-                                            and (c.author_id = asker.id() or asker.opens(c.id)))
+            select from sharing_concern c
+             where (c.narrative_id = words or c.parent_reason_id = words)
+               and (asker.opens(c.id)
+                    or c.author_id = asker.id() and c.agency_id = any(asker.agencies('POST_CONCERNS'))))
         or exists (
             select from sharing_concern c where c.local_label_id = words
                                             and c.agency_id = any(asker.agencies('POST_CONCERNS')))
