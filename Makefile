@@ -11,7 +11,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
 	BROKER_URL=redis://broker.example EMAIL_HOST=mail.example \
 	NARRATIVE_KEYS_FILE=/run/secrets/narrative_keys.json VAULT_PUBLIC_KEY_FILE=/run/secrets/vault_public.key
 
-.PHONY: help demo test test-audit test-permissions cast story check fix bench-post bench-audit bench-access bench-linkage lock clean
+.PHONY: help demo test test-access test-audit test-permissions cast story check fix bench-post bench-audit bench-access bench-linkage lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,11 @@ test-permissions: ## Try every cell of the permission matrix over HTTP, in every
 	@$(SETUP) --dev
 	@PERMISSION_STATES="sealed provisional alerted urgent opened referred withdrawn" \
 		$(RUN) -m pytest -s tests/permissions $(ARGS)
+
+test-access: ## Try 200 pairs of worlds, each planted bug by all that can be asked, and 10,000 races
+	@$(SETUP) --dev
+	@ACCESS_PAIRS=200 ACCESS_THOROUGH=1 ACCESS_INTERLEAVINGS=10000 ACCESS_PEOPLE=everybody \
+		ACCESS_SEED=$${ACCESS_SEED:-$$(date +%s)} $(RUN) -m pytest -s tests/access $(ARGS)
 
 cast: ## The running demo's people, with an API token each (ARGS=--json)
 	@$(RUN) -m config.with_stack --running manage.py demo_cast $(ARGS)

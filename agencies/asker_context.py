@@ -12,10 +12,11 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
-from agencies.models import Practitioner
+from agencies.models import ApiToken, Practitioner
 
 IS_ASKING = """
     select set_config('app.practitioner', %s, true),
+           set_config('app.system', %s, true),
            set_config('app.question', '', true),
            set_config('app.about', '', true)
 """
@@ -33,11 +34,14 @@ class Question(StrEnum):
     ACCESS = "access"  # what has been looked at
 
 
-def is_asking(person: Practitioner | AnonymousUser | None) -> None:
-    """From here to the end of the transaction; nobody in particular where it is no practitioner."""
+def is_asking(person: Practitioner | AnonymousUser | None, *, through: ApiToken | None = None) -> None:
+    """From here to the end of the transaction; nobody in particular where it is no practitioner.
+
+    `through`: the token of the system that speaks for them.
+    """
     known = str(person.pk) if isinstance(person, Practitioner) else ""
     with connection.cursor() as cursor:
-        cursor.execute(IS_ASKING, [known])
+        cursor.execute(IS_ASKING, [known, str(through.pk) if through else ""])
 
 
 @contextmanager

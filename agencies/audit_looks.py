@@ -55,6 +55,21 @@ def newest(
     return [_look(row, names, agencies) for row in found]
 
 
+def of_person(
+    actor_id: UUID, subjects: Iterable[UUID], *, since: datetime, until: datetime
+) -> list[tuple[Look, UUID]]:
+    """What one person did or looked at in that time, oldest first: once for each of these subjects."""
+    subject_of = {digest: subject for subject in subjects for digest in audit_subjects.digests(subject)}
+    references = AuditSubject.objects.filter(
+        digest__in=subject_of, record__actor_id=actor_id, record__at__gte=since, record__at__lte=until
+    )
+    found = list(references.order_by("record_id", "id").values_list("record_id", "digest"))
+    rows = AuditRecord.objects.in_bulk({record for record, _ in found})
+    agencies = dict(Agency.objects.values_list("pk", "name"))
+    names = dict(Practitioner.objects.filter(pk=actor_id).values_list("pk", "name"))
+    return [(_look(rows[record], names, agencies), subject_of[bytes(digest)]) for record, digest in found]
+
+
 def _look(row: AuditRecord, names: dict[UUID, str], agencies: dict[UUID, str]) -> Look:
     return Look(
         id=row.pk,

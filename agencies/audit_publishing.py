@@ -1,12 +1,22 @@
 """Checkpoints for agencies to keep: whoever kept one can tell a log that was cut off or written anew."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from agencies.audit_chain import Checkpoint
 from agencies.audit_lines import checkpoint_of
 from agencies.models import AuditCheckpoint
 
 PAGE_SIZE = 25
+
+
+def announced_as(size: int) -> UUID:
+    """What the event that it was signed names; a checkpoint's own key is a number."""
+    return UUID(int=size)
+
+
+def announced(subject: UUID) -> Checkpoint:
+    return checkpoint_of(AuditCheckpoint.objects.get(size=subject.int))
 
 
 def newest(*, before: int | None = None) -> tuple[list[Checkpoint], int | None]:

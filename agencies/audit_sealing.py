@@ -12,10 +12,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from agencies import audit_chain
+from agencies import audit_chain, audit_publishing, events
 from agencies.audit_chain import GENESIS, Frontier
 from agencies.audit_lines import checkpoint_of, moment, record_line
-from agencies.models import AuditCheckpoint, AuditEntry, AuditRecord, AuditWaiting
+from agencies.models import AuditCheckpoint, AuditEntry, AuditRecord, AuditWaiting, EventKind
 
 MOST = 5_000  # records for one checkpoint
 LOCK = 0x61756469  # "audi": held by whoever adds to the chain
@@ -52,6 +52,7 @@ def _seal_some() -> int:
         entries.append(AuditEntry(seq=frontier.size, record_id=record.pk, leaf=leaf, chain=chain))
     AuditEntry.objects.bulk_create(entries)
     _signed(frontier, chain).save(force_insert=True)
+    events.append(EventKind.CHECKPOINT_SIGNED, audit_publishing.announced_as(frontier.size))
     AuditWaiting.objects.filter(pk__in=waiting).delete()
     return len(entries)
 

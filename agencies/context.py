@@ -44,8 +44,11 @@ PLACES = (
     _place("Agreements", "agreements", Right.SEE_AGREEMENTS),
     _place("People", "people", Right.MANAGE_PEOPLE),
     _place("Systems", "systems", Right.MANAGE_PEOPLE),
+    _place("Webhooks", "webhooks", Right.MANAGE_PEOPLE),
     _place("Restricted", "restrictions", Right.RESTRICT_CHILDREN, Right.OVERSEE_ACCESS),
+    _place("Emergencies", "emergency_openings", Right.OVERSEE_ACCESS),
     _place("Who looked", "access_log", Right.OVERSEE_ACCESS),
+    _place("Unusual access", "unusual_access", Right.OVERSEE_ACCESS),
     _place("Checkpoints", "audit_checkpoints", Right.MANAGE_PEOPLE, Right.OVERSEE_ACCESS),
 )
 

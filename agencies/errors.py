@@ -1,5 +1,8 @@
 """What can go wrong, in the service's own words. The edge (config/api.py, the views) maps them to HTTP."""
 
+from datetime import timedelta
+from math import ceil
+
 
 class ServiceError(Exception):
     """Base of all errors a person may be told about; `str(error)` is safe to show."""
@@ -15,6 +18,19 @@ class NotFound(ServiceError):
 
 class Conflict(ServiceError):
     """The state has moved on: someone else acted first, or the act was already done."""
+
+
+class TooMany(ServiceError):
+    """More than one person may do in an hour or a day; `wait` until they may go on."""
+
+    def __init__(self, said: str, *, wait: timedelta) -> None:
+        super().__init__(said)
+        self.wait = wait
+
+    @property
+    def seconds(self) -> int:
+        """As the header Retry-After says it: whole, and never none."""
+        return max(1, ceil(self.wait.total_seconds()))
 
 
 class Invalid(ServiceError):

@@ -1,4 +1,4 @@
-"""The group of all who hold one role at one agency, made when first needed."""
+"""The group of all who hold one role at one agency: made as the first of them comes, or when first needed."""
 
 from collections.abc import Iterable
 from uuid import UUID

@@ -12,8 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from psycopg.pq import TransactionStatus
 
-from agencies import asker_context, second_factor, typed
-from agencies.errors import Conflict, NotAllowed, NotFound
+from agencies import asker_context, second_factor, typed, watching
+from agencies.errors import Conflict, NotAllowed, NotFound, TooMany
+from agencies.models import Practitioner
 from agencies.views.kept import sign_in_again
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -81,7 +82,18 @@ class ServiceErrorMiddleware:
             raise PermissionDenied(str(error)) from error
         if isinstance(error, Conflict):
             return render(request, "errors/409.html", {"reason": str(error)}, status=409)
+        if isinstance(error, TooMany):
+            return _later(request, error)
         return None
+
+
+def _later(request: HttpRequest, error: TooMany) -> HttpResponse:
+    """What was typed stays on the page: it is sent again from there."""
+    kept = typed.posted(request) if request.method == "POST" else None
+    context = {"reason": str(error), "kept": kept, "unfinished": typed.UNFINISHED}
+    page = render(request, "errors/429.html", context, status=429)
+    page.headers["Retry-After"] = str(error.seconds)
+    return page
 
 
 class AskerMiddleware:
@@ -114,3 +126,19 @@ class AskerMiddleware:
         if getattr(view, "_non_atomic_requests", None):
             request.transaction.close()  # type: ignore[attr-defined]
             request.transaction = None  # type: ignore[attr-defined]
+
+
+class WatchingMiddleware:
+    """Notes who asked for one thing, in the request's transaction and before the answer leaves."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        about = watching.named(request.resolver_match.kwargs) if request.resolver_match else {}
+        failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        if about and not failed and isinstance(request.user, Practitioner):
+            refused = response.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+            watching.note(about=about, refused=refused, by=request.user)
+        return response

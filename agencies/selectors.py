@@ -48,6 +48,11 @@ def acting(
     return membership
 
 
+def acting_or_not(practitioner: Practitioner) -> Membership:
+    """For the record of what somebody tried: their oldest live membership, or one that is none at all."""
+    return memberships(practitioner).first() or Membership(practitioner=practitioner)
+
+
 def role_groups(practitioner: Practitioner) -> QuerySet[RoleGroup]:
     """The groups whose grants the person has today.
 

@@ -19,6 +19,7 @@ STATUS_OF = {
     errors.Conflict: status.HTTP_409_CONFLICT,
     errors.NotAllowed: status.HTTP_403_FORBIDDEN,
     errors.NotFound: status.HTTP_404_NOT_FOUND,
+    errors.TooMany: status.HTTP_429_TOO_MANY_REQUESTS,
 }
 
 
@@ -43,6 +44,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     response = Response(answer, status=answer["status"], content_type=PROBLEM)
     if header := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = header
+    if isinstance(error, errors.TooMany):
+        response["Retry-After"] = str(error.seconds)
     return response
 
 

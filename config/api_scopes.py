@@ -30,6 +30,9 @@ SCOPES: dict[str, Scope | tuple[Scope, Scope]] = {
     "api_decisions": Scope.CONCERNS_WRITE,
     "api_disclosure_withdrawal": Scope.CONCERNS_WRITE,
     "api_disclosures": Scope.CONCERNS_WRITE,
+    "api_emergency_opening": Scope.AUDIT,
+    "api_emergency_opening_ending": Scope.AUDIT,
+    "api_emergency_openings": Scope.AUDIT,
     "api_identity_reading": Scope.IDENTITY,
     "api_identity_request": Scope.IDENTITY,
     "api_identity_request_approval": Scope.IDENTITY,
@@ -53,7 +56,19 @@ SCOPES: dict[str, Scope | tuple[Scope, Scope]] = {
     "api_request_identity": Scope.IDENTITY,
     "api_requested_identities": Scope.IDENTITY,
     "api_requested_identity_reading": Scope.IDENTITY,
+    "api_webhook": Scope.WEBHOOKS,
+    "api_webhook_ending": Scope.WEBHOOKS,
+    "api_webhook_secret": Scope.WEBHOOKS,
+    "api_webhook_test": Scope.WEBHOOKS,
+    "api_webhook_turning_on": Scope.WEBHOOKS,
+    "api_webhooks": Scope.WEBHOOKS,
+    "api_unusual_access": Scope.AUDIT,
     "api_withdrawal": Scope.CONCERNS_WRITE,
+}
+# These are open to people alone, and say so.
+PEOPLE_ONLY: dict[str, str] = {
+    "api_break_glass": "No token opens anything in an emergency. Sign in, with your second factor.",
+    "api_emergency_opening_finding": "No token records a finding. Sign in, with your second factor.",
 }
 # These say nothing of anybody.
 NEED_NONE = {"api_docs", "api_nothing_here", "api_schema"}

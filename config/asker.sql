@@ -8,6 +8,10 @@
 create function asker.id() returns uuid language sql stable
 return nullif(current_setting('app.practitioner', true), '')::uuid;
 
+-- The token of the system that speaks for them, where one does.
+create function asker.system() returns uuid language sql stable
+return nullif(current_setting('app.system', true), '')::uuid;
+
 -- What a service is finding out at this moment, beyond what it shows.
 create function asker.question() returns text language sql stable
 return current_setting('app.question', true);
@@ -134,6 +138,17 @@ begin
 end $$;
 
 
+-- Does anything keep the child to people who are named? Whether the asker is one of them says nothing here.
+create function asker.restricted(child uuid) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp set app.maintenance = 'on' as $$
+begin
+    return exists (
+        select from sharing_restriction r
+         where r.lifted_at is null and r.child_id = any(asker.one_child(child))
+    );
+end $$;
+
+
 -- What a row is to them ----------------------------------------------------------------------------
 
 -- Theirs to take further: as its author while they work there, or as the agency's safeguarding lead; not
@@ -219,6 +234,51 @@ begin
     );
 end $$;
 
+-- Does an alert show them that there is this concern, and that it is about this child?
+create function asker.shown(concern uuid, child uuid) returns boolean language plpgsql stable as $$
+begin
+    return exists (
+        select from sharing_concern c
+          join sharing_alertcontribution k on k.concern_id = c.id
+          join sharing_alert a on a.id = k.alert_id
+         where c.id = concern and c.child_id = child
+    );
+end $$;
+
+-- Do they watch over who works under this membership? Over nobody's own.
+create function asker.watches(member uuid) returns boolean language plpgsql stable as $$
+begin
+    return exists (
+        select from agencies_membership m join agencies_agency a on a.id = m.agency_id
+         where m.id = member and m.practitioner_id <> asker.id()
+           and a.partnership_id = any(asker.partnerships('OVERSEE_ACCESS'))
+    );
+end $$;
+
+-- Was a concern of theirs opened in this emergency?
+create function asker.owns_of(emergency uuid) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp set app.maintenance = 'on' as $$
+begin
+    return exists (
+        select from sharing_emergencyopening_concerns k
+         where k.emergencyopening_id = emergency and asker.owns(k.concern_id)
+    );
+end $$;
+
+-- Is the grant what an emergency opening gives that nobody has ended: its person this concern, no longer than
+-- it holds? Asked by whoever opened it, or watches over it; for the reason of sharing/services/breaking_glass.py.
+create function asker.given_in_emergency(concern uuid, member uuid, ends timestamptz, why text) returns boolean
+language plpgsql stable as $$
+begin
+    return why like 'break-glass %' and exists (
+        select from sharing_emergencyopening e
+          join sharing_emergencyopening_concerns k on k.emergencyopening_id = e.id
+         where 'break-glass ' || e.id = why and k.concern_id = concern
+           and e.opened_by_id = member and e.ended_at is null and ends <= e.until
+           and (member = any(asker.membership_ids()) or asker.watches(member))
+    );
+end $$;
+
 -- May they know that there is such a child? From an alert, or from words that another agency opened to
 -- them: whom their own agency's concern is about they know, and not which pseudonym that is.
 create function asker.knows_of(child uuid) returns boolean language plpgsql stable as $$
@@ -249,6 +309,12 @@ begin
                and words in (d.reason_id, d.override_reason_id, d.family_not_told_reason_id, d.withdrawn_reason_id))
         or exists (select from sharing_openingrequest o where o.question_id = words
                                                            or o.refusal_reason_id = words)
+        or exists (
+            select from sharing_emergencyopening e
+             where e.reason_id = words
+               and (e.opened_by_id = any(asker.membership_ids()) or asker.watches(e.opened_by_id)))
+        or exists (select from sharing_emergencyopening e where e.finding_reason_id = words
+                                                            and asker.watches(e.opened_by_id))
         or exists (select from sharing_decision d where d.reasons_id = words)
         or exists (select from sharing_alert a where a.outcome_reason_id = words)
         or exists (select from sharing_referral r where (r.writing_id = words or r.outcome_id = words)
@@ -362,4 +428,36 @@ begin
         or exists (
             select from sharing_alert a where a.child_id = any(same) and a.partnership_id = any(overseen))
     );
+end $$;
+
+
+-- Children that were made up ------------------------------------------------------------------------
+
+-- Tells the privacy officers who asked for one, or for a concern or an alert about one. Says nothing to
+-- whoever calls it, for any child.
+create function asker.report_if_made_up(practitioner uuid, subjects uuid[]) returns void
+language plpgsql volatile security definer set search_path = public, pg_temp set app.maintenance = 'on' as $$
+begin
+    with about as (
+        select unnest(subjects) as child_id
+        union select c.child_id from sharing_concern c where c.id = any(subjects)
+        union select a.child_id from sharing_alert a where a.id = any(subjects)
+    ), reported as (
+        insert into agencies_unusualaccess (id, practitioner_id, partnership_id, kind, allowance, at)
+        select gen_random_uuid(), practitioner, k.partnership_id, 'made_up_child', '', statement_timestamp()
+          from sharing_canary k where k.child_id in (select child_id from about)
+        returning id
+    )
+    insert into agencies_event (kind, subject_id, happened_at)
+    select 'access_unusual', id, statement_timestamp() from reported;
+end $$;
+
+-- 'patterns': whom no count of a board contains.
+create function asker.made_up_children() returns uuid[]
+language plpgsql stable security definer set search_path = public, pg_temp set app.maintenance = 'on' as $$
+begin
+    if asker.question() is distinct from 'patterns' or cardinality(asker.agencies_in_question()) = 0 then
+        return '{}';
+    end if;
+    return array(select k.child_id from sharing_canary k);
 end $$;

@@ -24,7 +24,7 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise exceptions.AuthenticationFailed("This token is not known, or no longer.")
         _require_scope(token, request)
-        asker_context.is_asking(token.practitioner)
+        asker_context.is_asking(token.practitioner, through=token)
         return token.practitioner, None
 
     def authenticate_header(self, request: Request) -> str:
@@ -42,9 +42,11 @@ class SessionAuthentication(RestSessionAuthentication):
 
 
 def _require_scope(token: ApiToken, request: Request) -> None:
-    route = request.resolver_match.url_name if request.resolver_match else ""
+    route = (request.resolver_match.url_name if request.resolver_match else "") or ""
+    if said := api_scopes.PEOPLE_ONLY.get(route):
+        raise exceptions.PermissionDenied(said)
     try:
-        scope = api_scopes.needed(route or "", request.method or "")
+        scope = api_scopes.needed(route, request.method or "")
     except KeyError:
         raise exceptions.PermissionDenied("No token opens this.") from None
     if scope and scope not in token.scopes:

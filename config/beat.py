@@ -36,6 +36,11 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"expires": 3600},
         },
+        "forget_webhook_deliveries": {
+            "task": "notifications.tasks.forget_webhook_deliveries",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
         "seal_audit": {
             "task": "notifications.tasks.seal_audit",
             "schedule": 60.0,

@@ -39,6 +39,7 @@ DEFAULT: dict[str, dict[str, str]] = {
     "agencies_practitioner": {"web": CHANGE, "worker": READ, "vault": "SELECT (id, is_active, name)"},
     "agencies_practitioner_groups": NOBODY,
     "agencies_practitioner_user_permissions": NOBODY,
+    "agencies_quotause": {"web": "SELECT, INSERT, UPDATE (used, since)"},
     "agencies_rolegroup": {"web": ADD, "worker": READ, "vault": ADD},
     # A version is never edited: only its end is added.
     "agencies_sharingagreement": {
@@ -48,6 +49,7 @@ DEFAULT: dict[str, dict[str, str]] = {
     },
     "agencies_sharingagreement_parties": {"web": ADD, "worker": READ},
     "agencies_session": {"web": ALL, "worker": "SELECT (session_key, expire_date, last_seen_at), DELETE"},
+    "agencies_unusualaccess": {"web": ADD, "worker": READ},
     "auth_group": {"web": ADD, "worker": READ, "vault": ADD},
     "auth_group_permissions": NOBODY,
     "auth_permission": {"web": READ, "vault": READ},
@@ -74,6 +76,8 @@ DEFAULT: dict[str, dict[str, str]] = {
     "sharing_alertcontribution": {"web": READ, "worker": READ, "vault": ADD},
     "sharing_alertgroupobjectpermission": {"web": READ, "vault": CHANGE},
     "sharing_alertrecipient": {"web": READ, "worker": READ, "vault": "SELECT, INSERT, DELETE"},
+    # Read by two functions of the database (config/asker.sql), and otherwise by nobody.
+    "sharing_canary": NOBODY,
     "sharing_carer": {"web": READ, "vault": CHANGE},
     "sharing_category": {"web": READ},
     "sharing_child": {"web": READ, "vault": CHANGE},
@@ -98,6 +102,12 @@ DEFAULT: dict[str, dict[str, str]] = {
         "vault": "SELECT, UPDATE (walled_as_of, key_version)",
     },
     "sharing_disclosure": {"web": CHANGE, "worker": READ, "vault": "SELECT, UPDATE (withdrawn_at)"},
+    "sharing_emergencyopening": {
+        "web": "SELECT, INSERT, UPDATE (state, ended_by_id, ended_at, finding, finding_reason_id,"
+        " reviewed_by_id, reviewed_at)",
+        "worker": READ,
+    },
+    "sharing_emergencyopening_concerns": {"web": ADD, "worker": READ},
     "sharing_filing": {"worker": READ, "vault": CHANGE},
     "sharing_idempotencykey": {"web": ADD},
     "sharing_identityrelease": {"web": CHANGE, "vault": ANSWER},
@@ -136,6 +146,16 @@ DEFAULT: dict[str, dict[str, str]] = {
     "sharing_words": {"web": ADD},
     # Telling people
     "notifications_delivery": {"web": "SELECT, UPDATE (read_at)", "worker": CHANGE},
+    "notifications_webhook": {
+        "web": "SELECT, INSERT, UPDATE (turned_off_at, turned_off_because, ended_at, ended_by_id)",
+        "worker": "SELECT, UPDATE (turned_off_at, turned_off_because)",
+    },
+    "notifications_webhookdelivery": {"web": ADD, "worker": ALL},
+    # Sealed to the worker; the web process could not even read what is sealed.
+    "notifications_webhooksecret": {
+        "web": "INSERT, SELECT (id, webhook_id, made_at, until), UPDATE (until), DELETE",
+        "worker": READ,
+    },
 }
 
 IDENTITY: dict[str, dict[str, str]] = {

@@ -49,6 +49,7 @@ ASKED = f"{ASKER} is not null"
 MINE = "(select asker.membership_ids())::uuid[]"
 WORKS_AT = agencies(Right.POST_CONCERNS)
 LEADS_AT = agencies(Right.SEE_OWN_AGENCY_CONCERNS)
+ADMINISTERS = agencies(Right.MANAGE_PEOPLE)
 APPROVES_IN = f"(select asker.partnerships('{Right.APPROVE_IDENTITY_REQUESTS.name}'))::uuid[]"
 STEWARDS_IN = f"(select asker.partnerships('{Right.SETTLE_IDENTITY.name}'))::uuid[]"
 OVERSEES_IN = f"(select asker.partnerships('{Right.OVERSEE_ACCESS.name}'))::uuid[]"
@@ -81,6 +82,7 @@ ALERT_SEEN = "exists (select from sharing_alert a where a.id = alert_id)"
 REVIEW_SEEN = "exists (select from sharing_matchreview r where r.id = review_id)"
 OWN_CONCERN = "asker.owns(concern_id)"
 AUDITED_CONCERN = both(AUDITING, f"asker.is_of(concern_id, {AGENCIES_IN_QUESTION})")
+WEBHOOK_SEEN = "exists (select from notifications_webhook w where w.id = webhook_id)"
 RESTRICTION_SEEN = "exists (select from sharing_restriction r where r.id = restriction_id)"
 COUNTING = "(select asker.question()) = 'patterns'"
 STEWARDS = both(

@@ -1,12 +1,13 @@
 """Which rows each process may see and change: the second wall, as data (docs/adr/0012).
 
 database_grants.py says what a process may do with a table; this says with which of its rows. Every table
-of `default` is here: in ROWS with a policy for each process that has a right to it, or in FREE with the
-reason why its rows need none. `web` has what sharing/visibility.py would show the person who is asking.
+of `default` is here with a policy for each process that has a right to it, or in row_free.py with the reason
+why its rows need none. `web` has what sharing/visibility.py would show the person who is asking.
 row_conditions.py gives the conditions their names; row_security.py makes the policies.
 """
 
 from config.row_conditions import (
+    ADMINISTERS,
     AGENCIES_IN_QUESTION,
     ALERT_SEEN,
     ALL,
@@ -40,6 +41,7 @@ from config.row_conditions import (
     STEWARDS,
     TO_A_ROLE,
     TRIAGE_TO_ITSELF,
+    WEBHOOK_SEEN,
     WORKS_AT,
     Rows,
     both,
@@ -47,6 +49,7 @@ from config.row_conditions import (
     granted,
     not_among,
 )
+from config.row_emergencies import EMERGENCIES, EMERGENCY_TO_ITSELF, ENDED_TO_ITSELF, IN_EMERGENCY
 
 ROWS: dict[str, dict[str, Rows]] = {
     "sharing_concern": {
@@ -97,9 +100,9 @@ ROWS: dict[str, dict[str, Rows]] = {
     },
     "sharing_concernuserobjectpermission": {
         "web": Rows(
-            see=either(f"user_id = {ASKER}", "asker.owns(content_object_id)"),
-            add=either("asker.owns(content_object_id)", TRIAGE_TO_ITSELF),
-            change=either("asker.owns(content_object_id)", TRIAGE_TO_ITSELF),
+            see=either(f"user_id = {ASKER}", IN_EMERGENCY, "asker.owns(content_object_id)"),
+            add=either(EMERGENCY_TO_ITSELF, "asker.owns(content_object_id)", TRIAGE_TO_ITSELF),
+            change=either(IN_EMERGENCY, ENDED_TO_ITSELF, "asker.owns(content_object_id)", TRIAGE_TO_ITSELF),
         ),
         "worker": ALL,
         "vault": ALL,
@@ -120,6 +123,7 @@ ROWS: dict[str, dict[str, Rows]] = {
             change="asker.made(content_object_id)",
         )
     },
+    **EMERGENCIES,
     # Children, carers and who they are to one another: pseudonyms
     "sharing_child": {
         "web": Rows(
@@ -136,6 +140,7 @@ ROWS: dict[str, dict[str, Rows]] = {
         ),
         "vault": ALL,
     },
+    "sharing_canary": {},
     "sharing_carer": {"web": Rows(see=f"id = any({COUNTED_CARERS})"), "vault": ALL},
     "sharing_relationship": {
         "web": Rows(
@@ -352,6 +357,12 @@ ROWS: dict[str, dict[str, Rows]] = {
         ),
         "vault": ALL,
     },
+    # How much somebody does, and what the privacy officers were told of: nobody reads of themselves here
+    "agencies_quotause": {"web": Rows(*[f"holder = coalesce(asker.system(), {ASKER})"] * 3)},
+    "agencies_unusualaccess": {
+        "web": Rows(see=f"partnership_id = any({OVERSEES_IN})", add=f"practitioner_id = {ASKER}"),
+        "worker": ALL,
+    },
     # What happened, and who was told
     "agencies_event": {
         "web": Rows(
@@ -365,35 +376,21 @@ ROWS: dict[str, dict[str, Rows]] = {
         "web": Rows(see=f"recipient_id = {ASKER}", change=f"recipient_id = {ASKER}"),
         "worker": ALL,
     },
-}
-
-# Tables without a row about a child, and why each has none.
-FREE: dict[str, str] = {
-    table: reason
-    for reason, tables in {
-        "Who works where as what, and what agencies agreed.": (
-            "agencies_agency agencies_agencykind agencies_agreementnotice agencies_membership"
-            " agencies_partnership agencies_practitioner agencies_practitioner_groups"
-            " agencies_practitioner_user_permissions agencies_rolegroup agencies_sharingagreement"
-            " agencies_sharingagreement_parties auth_group auth_group_permissions"
+    "notifications_webhook": {
+        "web": Rows(
+            see=(administers := f"agency_id = any({ADMINISTERS})"),
+            add=both(administers, f"made_by_id = any({MINE})"),
+            change=administers,
         ),
-        "How people and systems sign in: read before anybody is known.": (
-            "account_emailaddress account_emailconfirmation agencies_apitoken agencies_attempts"
-            " agencies_session mfa_authenticator socialaccount_socialaccount socialaccount_socialapp"
-            " socialaccount_socialtoken"
-        ),
-        "Names no child and no concern: what a record is about is a keyed digest, and a reference that no"
-        " process can open (docs/adr/0008).": (
-            "agencies_auditcheckpoint agencies_auditentry agencies_auditrecord agencies_auditsubject"
-            " agencies_auditwaiting"
-        ),
-        "The same for everybody: what there is to choose from, to count by and to wait for.": (
-            "sharing_accumulationrule sharing_category sharing_clock sharing_rulerecipient"
-        ),
-        "Django's own.": (
-            "auth_permission django_content_type django_migrations guardian_groupobjectpermission"
-            " guardian_userobjectpermission"
-        ),
-    }.items()
-    for table in tables.split()
+        "worker": ALL,
+    },
+    # What happened is for the worker to say: the web process adds tests only.
+    "notifications_webhookdelivery": {
+        "web": Rows(see=WEBHOOK_SEEN, add=both("event_id is null", WEBHOOK_SEEN)),
+        "worker": ALL,
+    },
+    "notifications_webhooksecret": {
+        "web": Rows(see=WEBHOOK_SEEN, add=WEBHOOK_SEEN, change=WEBHOOK_SEEN, remove=WEBHOOK_SEEN),
+        "worker": ALL,
+    },
 }

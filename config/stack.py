@@ -32,8 +32,8 @@ SHORT_LIFE = 5.0  # a process that has not lived so many seconds is not started 
 def made_from() -> Iterator[Path]:
     """Every file that decides what the databases hold when the demo is new."""
     yield ROLES_SQL
-    for name in ("database_grants.py", "row_policies.py", "row_conditions.py", "asker.sql"):
-        yield ROOT / "config" / name
+    yield from (ROOT / "config" / name for name in ("database_grants.py", "asker.sql"))
+    yield from (ROOT / "config").glob("row_*.py")
     for app in ("agencies", "sharing", "notifications"):
         yield from (ROOT / app).glob("**/migrations/*.py")
     yield from (ROOT / "sharing" / "data").glob("*.json")

@@ -15,6 +15,8 @@ KEY_FILES = {
     "VAULT_KEYS_FILE": "vault_keys.json",
     "AUDIT_KEYS_FILE": "audit_keys.json",
     "AUDIT_SIGNING_KEY_FILE": "audit_signing.key",
+    "WEBHOOK_PUBLIC_KEY_FILE": "webhook_public.key",
+    "WEBHOOK_PRIVATE_KEY_FILE": "webhook_private.key",
 }
 # The beat says when and the mail catcher keeps mails: neither is told the site's secret.
 WITHOUT_DJANGO = {"beat", "mail"}
@@ -36,11 +38,13 @@ class StackEnvironment:
         """`process`: web, worker, beat, vault; owner prepares databases; demo is owner and loads people."""
         own = {
             "web": self._database("web")
-            | self._keys("NARRATIVE_KEYS_FILE", "VAULT_PUBLIC_KEY_FILE", "AUDIT_KEYS_FILE"),
+            | self._keys(
+                "NARRATIVE_KEYS_FILE", "VAULT_PUBLIC_KEY_FILE", "AUDIT_KEYS_FILE", "WEBHOOK_PUBLIC_KEY_FILE"
+            ),
             "worker": self._database("worker")
             | self._broker()
             | self._mail()
-            | self._keys("AUDIT_KEYS_FILE", "AUDIT_SIGNING_KEY_FILE"),
+            | self._keys("AUDIT_KEYS_FILE", "AUDIT_SIGNING_KEY_FILE", "WEBHOOK_PRIVATE_KEY_FILE"),
             "beat": self._broker(),
             "vault": self._database("vault")
             | self._identity("vault")

@@ -86,6 +86,14 @@ def _agreement(agreement_id: UUID, reader: Practitioner) -> str:
     return reverse("agreement", args=[agreement_id])
 
 
+def _emergency(emergency_id: UUID, reader: Practitioner) -> str:
+    return reverse("emergency_opening", args=[emergency_id])
+
+
+def _unusual(unusual_id: UUID, reader: Practitioner) -> str:
+    return reverse("unusual_access")
+
+
 def _home(subject_id: UUID, reader: Practitioner) -> str:
     return reverse("home")
 
@@ -112,5 +120,7 @@ PAGES: Mapping[EventKind, Callable[[UUID, Practitioner], str]] = {
     EventKind.IDENTITY_REQUESTED: _identity_request,
     EventKind.IDENTITY_REQUEST_ANSWERED: _identity_request,
     EventKind.AGREEMENT_ENDING: _agreement,
+    EventKind.GLASS_BROKEN: _emergency,
+    EventKind.ACCESS_UNUSUAL: _unusual,
     EventKind.MEMBER_INVITED: _home,
 }

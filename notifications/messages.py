@@ -55,8 +55,6 @@ SILENT = frozenset(
     {
         EventKind.CONCERN_POSTED,
         EventKind.CONCERN_FILED,
-        EventKind.GLASS_BROKEN,
-        EventKind.ACCESS_UNUSUAL,
         EventKind.CHECKPOINT_SIGNED,
     }
 )
@@ -92,6 +90,9 @@ _ALL = (
         kind=EventKind.AGREEMENT_ENDING,
         line="A sharing agreement is about to end, or its review is overdue",
     ),
+    # To the privacy officers, and the leads of those who wrote it.
+    Message(kind=EventKind.GLASS_BROKEN, line="Words were opened in an emergency"),
+    Message(kind=EventKind.ACCESS_UNUSUAL, line="Somebody’s access is unusual: look at what they did"),
     Message(
         kind=EventKind.MEMBER_INVITED,
         subject=INVITATION_SUBJECT,

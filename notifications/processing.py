@@ -9,7 +9,8 @@ from django.utils import timezone
 from agencies.models import Event, EventKind
 from notifications import recipients
 from notifications.messages import MESSAGES
-from notifications.models import Delivery, DeliveryState
+from notifications.models import Delivery, DeliveryState, WebhookDelivery
+from notifications.webhooks import claiming
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ def claim_events(limit: int = 500) -> list[UUID]:
     )
     deliveries = [delivery for event in events for delivery in _deliveries(event)]
     Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    WebhookDelivery.objects.bulk_create(claiming.deliveries(events), ignore_conflicts=True)
     Event.objects.filter(pk__in=[event.pk for event in events]).update(claimed_at=timezone.now())
     waiting = Delivery.objects.filter(event__in=events, state=DeliveryState.WAITING)
     return list(waiting.values_list("pk", flat=True))

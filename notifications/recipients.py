@@ -4,12 +4,12 @@ Nobody is told of a child whom a wall keeps from them. An alert that is left wit
 the privacy officers, who can see to it that somebody may know.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
-from agencies.models import Event, EventKind, Membership
+from agencies.models import Event, EventKind, Membership, UnusualAccess
 from agencies.roles import Right, with_right
 from sharing import walls
 from sharing.models import (
@@ -17,7 +17,9 @@ from sharing.models import (
     Alert,
     AlertRecipient,
     ChildLink,
+    Concern,
     Disclosure,
+    EmergencyOpening,
     IdentityRequest,
     MatchReview,
     OpeningRequest,
@@ -39,6 +41,22 @@ def of(event: Event) -> set[UUID]:
         officers = _practitioners(_overseers(event.subject_id))
         told = officers - walls.behind(children, carers, among=officers, restricted=False)
     return told
+
+
+def by_agency(event: Event, agencies: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Of these agencies, those where somebody is told in a role there; and whom."""
+    kind = EventKind(event.kind)
+    if kind not in TOLD:
+        return {}
+    held = TOLD[kind](event.subject_id).filter(agency__in=agencies)
+    told = set(held.values_list("agency_id", "practitioner_id"))
+    people = {person for _, person in told} - _actor(kind, event.subject_id)
+    people -= walls.behind(*_about(kind, event.subject_id), among=people)
+    return {
+        agency: those
+        for agency in agencies
+        if (those := {person for where, person in told if where == agency} & people)
+    }
 
 
 def _practitioners(told: QuerySet[Membership]) -> set[UUID]:
@@ -67,7 +85,11 @@ def _opened_to(disclosure_id: UUID) -> QuerySet[Membership]:
 def _told_of_opening(disclosure_id: UUID) -> QuerySet[Membership]:
     """Whom it was opened to; where triage opened it for itself, whoever wrote it, and their leads."""
     step = Disclosure.objects.filter(pk=disclosure_id, on_suspicion=True)
-    return _wrote(step.values("concern")) if step.exists() else _opened_to(disclosure_id)
+    if step.exists():
+        return _wrote(step.values("concern"))
+    # What was withdrawn before it could be told is not told any more.
+    still_open = Disclosure.objects.live().filter(pk=disclosure_id).exists()
+    return _opened_to(disclosure_id) if still_open else Membership.objects.none()
 
 
 def _wrote(concern: QuerySet) -> QuerySet[Membership]:
@@ -162,10 +184,32 @@ def _agreement_keepers(agreement_id: UUID) -> QuerySet[Membership]:
     )
 
 
+def _told_of_emergency(emergency_id: UUID) -> QuerySet[Membership]:
+    """The partnership's privacy officers, and the leads of the agencies whose words were opened."""
+    opening = EmergencyOpening.objects.filter(pk=emergency_id)
+    opened = EmergencyOpening.concerns.through.objects.filter(emergencyopening=emergency_id)
+    overseeing = Q(
+        role__in=with_right(Right.OVERSEE_ACCESS),
+        agency__partnership__in=opening.values("opened_by__agency__partnership"),
+    )
+    wrote = Concern.objects.filter(pk__in=opened.values("concern")).values("agency")
+    return Membership.objects.live().filter(overseeing | Q(role__in=_LEADING, agency__in=wrote))
+
+
 def _overseers(alert_id: UUID) -> QuerySet[Membership]:
     return Membership.objects.live().filter(
         role__in=with_right(Right.OVERSEE_ACCESS), agency__partnership__alerts=alert_id
     )
+
+
+def _told_of_unusual(unusual_id: UUID) -> QuerySet[Membership]:
+    """The partnership's privacy officers; where there is another, not the one whose own access it was."""
+    unusual = UnusualAccess.objects.filter(pk=unusual_id)
+    officers = Membership.objects.live().filter(
+        role__in=with_right(Right.OVERSEE_ACCESS), agency__partnership__in=unusual.values("partnership")
+    )
+    others = officers.exclude(practitioner__in=unusual.values("practitioner"))
+    return others if others.exists() else officers
 
 
 def _invited(membership_id: UUID) -> QuerySet[Membership]:
@@ -193,6 +237,8 @@ TOLD: Mapping[EventKind, Callable[[UUID], QuerySet[Membership]]] = {
     EventKind.IDENTITY_REQUESTED: _approvers,
     EventKind.IDENTITY_REQUEST_ANSWERED: _requester,
     EventKind.AGREEMENT_ENDING: _agreement_keepers,
+    EventKind.GLASS_BROKEN: _told_of_emergency,
+    EventKind.ACCESS_UNUSUAL: _told_of_unusual,
     EventKind.MEMBER_INVITED: _invited,
 }
 
@@ -220,6 +266,7 @@ _ABOUT: Mapping[EventKind, tuple[type[Model], tuple[str, ...]]] = {
     EventKind.CHILDREN_UNLINKED: (ChildLink, ("child", "same_as")),
     EventKind.IDENTITY_REQUESTED: (IdentityRequest, ("child",)),
     EventKind.IDENTITY_REQUEST_ANSWERED: (IdentityRequest, ("child",)),
+    EventKind.GLASS_BROKEN: (EmergencyOpening, ("child",)),
 }
 
 
@@ -242,6 +289,7 @@ _ACTED: Mapping[EventKind, tuple[type[Model], str]] = {
     EventKind.ALERT_DECIDED: (Alert, "decided_by"),
     EventKind.CONCERN_OPENED: (Disclosure, "decided_by"),
     EventKind.DISCLOSURE_WITHDRAWN: (Disclosure, "withdrawn_by"),
+    EventKind.GLASS_BROKEN: (EmergencyOpening, "opened_by"),
     EventKind.REFERRAL_MADE: (Referral, "made_by"),
     EventKind.REFERRAL_ACKNOWLEDGED: (Referral, "acknowledged_by"),
     EventKind.REFERRAL_DECIDED: (Referral, "decided_by"),

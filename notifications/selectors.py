@@ -1,4 +1,4 @@
-"""A person's own messages."""
+"""A person's own messages, and the webhooks that they administer."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,10 +6,21 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
+from agencies.errors import NotFound
 from agencies.models import EventKind, Practitioner
+from notifications import visibility
 from notifications.messages import MESSAGES
-from notifications.models import Channel, Delivery, DeliveryState
+from notifications.models import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    Webhook,
+    WebhookDelivery,
+    WebhookSecret,
+)
+from notifications.webhooks.kinds import OFFERED
 
 
 @dataclass(frozen=True)
@@ -44,3 +55,47 @@ def unread_count(practitioner: Practitioner) -> int:
 
 def _in_app(practitioner: Practitioner) -> QuerySet[Delivery]:
     return Delivery.objects.filter(recipient=practitioner, channel=Channel.IN_APP, state=DeliveryState.SENT)
+
+
+@dataclass(frozen=True)
+class OpenedWebhook:
+    """`older_until`: while calls are signed with the secret before the current one, too."""
+
+    row: Webhook
+    secret_made_at: datetime
+    older_until: datetime | None
+    deliveries: list[WebhookDelivery]
+
+    @property
+    def pk(self) -> UUID:
+        return self.row.pk
+
+    @property
+    def kinds(self) -> list[str]:
+        return [words for kind, words in OFFERED.items() if kind in self.row.kinds]
+
+
+def webhooks(practitioner: Practitioner) -> QuerySet[Webhook]:
+    """Of the agencies that the person administers."""
+    return visibility.webhooks_managed_by(practitioner)
+
+
+def webhook(webhook_id: UUID, practitioner: Practitioner, latest: int = 25) -> OpenedWebhook:
+    """Raises NotFound."""
+    found = visibility.webhooks_managed_by(practitioner).filter(pk=webhook_id).first()
+    if found is None:
+        raise NotFound("There is no such webhook.")
+    # The sealed secret itself is not web's to read.
+    secrets = dict(WebhookSecret.objects.filter(webhook=found).values_list("until", "made_at"))
+    older = max((until for until in secrets if until and until > timezone.now()), default=None)
+    return OpenedWebhook(
+        row=found,
+        secret_made_at=secrets[None],
+        older_until=older,
+        deliveries=list(found.deliveries.all()[:latest]),
+    )
+
+
+def turned_off(practitioner: Practitioner) -> bool:
+    """Whether any of the agency's webhooks waits for its administrator to turn it on again, or to end it."""
+    return visibility.webhooks_managed_by(practitioner).filter(turned_off_at__isnull=False).exists()

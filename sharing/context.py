@@ -6,7 +6,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from sharing.services import identity_request_reading, opening_request_reading, review_reading
+from sharing.services import (
+    emergency_reading,
+    identity_request_reading,
+    opening_request_reading,
+    review_reading,
+)
 
 
 def waiting(request: HttpRequest) -> dict[str, Any]:
@@ -15,6 +20,7 @@ def waiting(request: HttpRequest) -> dict[str, Any]:
     if practitioner is None or not practitioner.is_authenticated:
         return {"waiting": {}}
     counts = {
+        "emergency_openings": emergency_reading.waiting_for,
         "identity_requests": identity_request_reading.waiting_for,
         "opening_requests": opening_request_reading.waiting_for,
         "reviews": review_reading.waiting_for,

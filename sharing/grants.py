@@ -28,6 +28,8 @@ OUTLINE_ALERT, ANSWER_ALERT = "outline_alert", "answer_alert"
 FOLLOW_REFERRAL, ANSWER_REFERRAL = "follow_referral", "answer_referral"
 
 Subject = Concern | Alert | Referral
+# The reason of what was opened in an emergency, before its id; config/asker.sql reads it.
+EMERGENCY = "break-glass"
 # What their lists are in the order of.
 LISTED_BY = {Concern: "posted_at", Alert: "raised_at", Referral: "phoned_at"}
 
@@ -57,9 +59,11 @@ def to_member(
     by: Membership,
     reason: str,
     until: datetime,
-    agreement: SharingAgreement,
+    agreement: SharingAgreement | None,
 ) -> None:
-    """To one person of another agency, while they hold the membership and the agreement is in force.
+    """To one person, while they hold the membership and the agreement is in force.
+
+    None is needed for what one's own agency wrote.
 
     Granting again renews, also under another membership: the newest holds.
     """
@@ -127,11 +131,19 @@ def end(on: Concern | Alert, *, reason: str, only: Iterable[tuple[UUID, str]] | 
     given.update(until=timezone.now(), listed_at=None)
 
 
-def close(concern: Concern, *, reason: str) -> None:
-    """Ends what roles and persons were granted on it for this reason, whether or not it holds today."""
+def close(*concern_ids: UUID, reason: str) -> None:
+    """Ends what roles and persons were granted on them for this reason, whether or not it holds today."""
     for model in (ConcernGroupObjectPermission, ConcernUserObjectPermission):
-        given = model.objects.filter(content_object=concern, reason=reason)
+        given = model.objects.filter(content_object__in=concern_ids, reason=reason)
         given.exclude(until__lte=timezone.now()).update(until=timezone.now(), listed_at=None)
+
+
+def close_emergencies(concern_ids: Iterable[UUID]) -> None:
+    """Ends what anybody opened of them in an emergency."""
+    opened = ConcernUserObjectPermission.objects.filter(
+        content_object__in=concern_ids, reason__startswith=f"{EMERGENCY} "
+    )
+    opened.exclude(until__lte=timezone.now()).update(until=timezone.now(), listed_at=None)
 
 
 def unlist_ended() -> int:

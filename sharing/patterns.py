@@ -16,6 +16,7 @@ from agencies import audit, selectors
 from agencies.asker_context import Question, finding_out
 from agencies.models import Partnership, Practitioner
 from agencies.roles import Right
+from sharing import canaries
 from sharing.models import Category, Concern
 from sharing.suppression import Cell, suppress
 from sharing.transitions import ConcernState
@@ -66,6 +67,7 @@ def _counts(partnership: Partnership, quarters: list[date]) -> dict[tuple[str, d
             observed_at__lt=_midnight(end),
         )
         .exclude(state=ConcernState.WITHDRAWN.value)
+        .exclude(child__in=canaries.made_up_children())
         .annotate(quarter=TruncQuarter("observed_at"))
         .order_by()
         .values_list("categories", "quarter")

@@ -4,8 +4,17 @@ from agencies import roles, selectors
 from agencies.decisions import Decision, first_refusal
 from agencies.models import Membership, Practitioner
 from agencies.roles import Right
-from sharing import visibility
-from sharing.models import REFERRAL, Alert, Concern, Disclosure, OpeningRequest, Referral
+from sharing import emergencies, visibility
+from sharing.models import (
+    REFERRAL,
+    Alert,
+    Child,
+    Concern,
+    Disclosure,
+    EmergencyOpening,
+    OpeningRequest,
+    Referral,
+)
 from sharing.opened import opened_to
 
 LEAD = "safeguarding_lead"
@@ -80,6 +89,26 @@ def may_open_on_suspicion(practitioner: Practitioner, concern: Concern) -> Decis
         (
             visibility.concerns_suspected(practitioner).filter(pk=concern.pk).exists(),
             "Only triage opens words for itself, and only where somebody is very worried.",
+        )
+    )
+
+
+def may_break_glass(practitioner: Practitioner, child: Child) -> Decision:
+    """Whoever sees, through an alert about the child, a concern of which nothing opens them the words."""
+    return first_refusal(
+        (
+            emergencies.closed_concerns(child.pk, practitioner).exists(),
+            "You can read all that an alert shows you about this child.",
+        )
+    )
+
+
+def may_review_emergency(practitioner: Practitioner, opening: EmergencyOpening) -> Decision:
+    """The partnership's privacy officers, and nobody their own."""
+    return first_refusal(
+        (
+            emergencies.emergencies_overseen(practitioner).filter(pk=opening.pk).exists(),
+            "The partnership’s privacy officer reviews what was opened in an emergency.",
         )
     )
 

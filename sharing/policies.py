@@ -14,6 +14,7 @@ from sharing.models import (
     Category,
     Concern,
     Disclosure,
+    EmergencyOpening,
     IdentityRequest,
     OpeningRequest,
     ParentKnows,
@@ -21,7 +22,7 @@ from sharing.models import (
     RelationshipKind,
 )
 from sharing.strengths import Strength
-from sharing.transitions import ConcernState, IdentityRequestState, OpeningRequestState
+from sharing.transitions import ConcernState, EmergencyState, IdentityRequestState, OpeningRequestState
 
 MOST_CHARACTERS = 20_000
 MOST_CATEGORIES = 3
@@ -30,6 +31,8 @@ CARER_KINDS = frozenset(RelationshipKind.values) - {RelationshipKind.SIBLING.val
 # A clock that runs a little ahead is not a future date.
 LEEWAY = timedelta(minutes=5)
 APPROVAL_LASTS = timedelta(days=1)
+# A second factor entered longer ago says nothing of who breaks glass now.
+EMERGENCY_REENTRY = timedelta(minutes=1)
 
 Problems = dict[str, list[str]]
 
@@ -114,6 +117,13 @@ def disclosure_stands(step: Disclosure) -> Decision:
     return first_refusal(
         (step.withdrawn_at is None, "This was withdrawn already."),
         (step.until > timezone.now(), "This has ended already."),
+    )
+
+
+def emergency_goes_on(opening: EmergencyOpening) -> Decision:
+    return first_refusal(
+        (opening.state == EmergencyState.OPEN, "This has ended already."),
+        (opening.until > timezone.now(), "Its hour is over."),
     )
 
 

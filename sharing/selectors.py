@@ -22,6 +22,7 @@ from sharing.lists import Listed, Mark
 from sharing.models import Alert, Category, Concern
 
 PAGE_SIZE = 25
+NOTHING = UUID(int=0)
 Item = TypeVar("Item")
 
 
@@ -83,7 +84,8 @@ def page_of(
     mark, more = _marked(before), True
     while more and len(shown) <= most:
         found = lists.following(listed, practitioner, mark, most + 1)
-        kept = rows.in_bulk([key for _, key in found])
+        # Asked also of nothing: that something was found and kept back must not show in the time it takes.
+        kept = rows.in_bulk([key for _, key in found] or [NOTHING])
         shown += [((moment, key), kept[key]) for moment, key in found if key in kept]
         more = len(found) > most
         mark = found[-1] if found else None

@@ -70,6 +70,12 @@ class OpeningRequestState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class EmergencyState(StrEnum):
+    OPEN = "open"
+    ENDED = "ended"
+    REVIEWED = "reviewed"
+
+
 class SealedAnswerState(StrEnum):
     ASKED = "asked"
     ANSWERED = "answered"
@@ -134,6 +140,12 @@ ALLOWED: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
         _Opening.REFUSED: _END,
         _Opening.LAPSED: _END,
         _Opening.WITHDRAWN: _END,
+    },
+    # Nobody reviews what still goes on.
+    EmergencyState: {
+        EmergencyState.OPEN: frozenset({EmergencyState.ENDED}),
+        EmergencyState.ENDED: frozenset({EmergencyState.REVIEWED}),
+        EmergencyState.REVIEWED: _END,
     },
     # An answer that nobody read expires like a question that nobody answered.
     SealedAnswerState: {

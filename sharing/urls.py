@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("sharing.urls_alerts")),
     path("", include("sharing.urls_audit")),
     path("", include("sharing.urls_collaboration")),
+    path("", include("sharing.urls_emergencies")),
     path("", include("sharing.urls_identity")),
     path("", include("sharing.urls_patterns")),
     path("", include("sharing.urls_restrictions")),

@@ -6,11 +6,13 @@ from agencies.models.membership import Membership, RoleGroup
 from agencies.models.practitioner import Practitioner
 from agencies.models.session import Session
 from agencies.models.token import ApiToken, Scope
+from agencies.models.watching import Allowance, QuotaUse, UnusualAccess, UnusualKind, Window
 
 __all__ = [
     "Agency",
     "AgencyKind",
     "AgreementNotice",
+    "Allowance",
     "ApiToken",
     "AuditCheckpoint",
     "AuditEntry",
@@ -25,8 +27,12 @@ __all__ = [
     "Partnership",
     "Practitioner",
     "Purpose",
+    "QuotaUse",
     "RoleGroup",
     "Scope",
     "Session",
     "SharingAgreement",
+    "UnusualAccess",
+    "UnusualKind",
+    "Window",
 ]

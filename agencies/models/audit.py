@@ -26,6 +26,7 @@ class AuditRecord(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["agency_id", "at"], name="audit_by_agency")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_kind}"

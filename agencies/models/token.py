@@ -25,6 +25,7 @@ class Scope(models.TextChoices):
     AGENCIES = "agencies", "Read who the agencies are and what they agreed"
     AGREEMENTS_WRITE = "agreements:write", "Record, renew and end sharing agreements"
     AUDIT = "audit", "Read who looked, and the checkpoints"
+    WEBHOOKS = "webhooks", "Set up which of the agency’s systems are called"
 
 
 class TokenQuerySet(models.QuerySet["ApiToken"]):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from agencies import audit, events, policies, selectors, visibility
 from agencies.decisions import Decision
 from agencies.errors import Conflict, Invalid, NotFound
+from agencies.groups import role_group
 from agencies.models import Agency, EventKind, Membership, Practitioner
 from agencies.permissions import may_manage_people
 from agencies.roles import Right, with_right
@@ -87,6 +88,8 @@ def _begin(practitioner: Practitioner, agency: Agency, role: str) -> Membership:
     held = Membership.objects.filter(practitioner=practitioner, agency=agency, role=role, until__isnull=True)
     if held.exists():
         raise Invalid({"role": ["This person holds that role here already."]})
+    # Made here, so that the time a later grant takes does not tell whether it is the role's first.
+    role_group(agency_id=agency.pk, role=role)
     return Membership.objects.create(practitioner=practitioner, agency=agency, role=role)
 
 

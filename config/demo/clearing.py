@@ -16,9 +16,10 @@ from agencies.models import (
     Event,
     Membership,
     Practitioner,
+    QuotaUse,
+    UnusualAccess,
 )
 from config.demo import data
-from notifications.models import Delivery
 from sharing.models import AccumulationRule, Category, Clock, RuleRecipient
 
 KEPT: set[type[models.Model]] = {AccumulationRule, Category, Clock, RuleRecipient}
@@ -36,8 +37,9 @@ def clear(mail: Path) -> None:
         for model in apps.get_app_config("sharing").get_models(include_auto_created=True)
         if model not in KEPT
     ]
+    telling = apps.get_app_config("notifications").get_models()
     with transaction.atomic():
-        _truncate("default", [*about_children, Delivery, Event])
+        _truncate("default", [*about_children, *telling, Event, QuotaUse, UnusualAccess])
         _empty_audit()
         _forget_people()
     for model in apps.get_app_config("identity").get_models():

@@ -52,6 +52,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "agencies.middleware.AskerMiddleware",
+    # Inside the transaction, outside of all that refuses.
+    "agencies.middleware.WatchingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -202,6 +204,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {"PurposeEnum": "agencies.models.Purpose"},
+    "WEBHOOKS": [f"notifications.api.webhook_calls.{name}" for name in ("told", "checkpoint", "test")],
 }
 
 # Keys, given only to the processes that need them (docs/adr/0005).
@@ -211,6 +214,8 @@ VAULT_PRIVATE_KEY = environment.keys("VAULT_PRIVATE_KEY")
 VAULT_KEYS = environment.keys("VAULT_KEYS")
 AUDIT_KEYS = environment.keys("AUDIT_KEYS")
 AUDIT_SIGNING_KEY = environment.keys("AUDIT_SIGNING_KEY")
+WEBHOOK_PUBLIC_KEY = environment.keys("WEBHOOK_PUBLIC_KEY")
+WEBHOOK_PRIVATE_KEY = environment.keys("WEBHOOK_PRIVATE_KEY")
 
 CELERY_BROKER_URL = environment.optional("BROKER_URL")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}

@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from agencies.requests import SignedInRequest
-from notifications import services
+from notifications.services import inbox
 
 
 @require_GET
 def message(request: SignedInRequest, delivery_id: UUID) -> HttpResponse:
-    return redirect(services.read(delivery_id=delivery_id, by=request.user))
+    return redirect(inbox.read(delivery_id=delivery_id, by=request.user))

@@ -10,7 +10,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agencies.asking import asker
-from agencies.audit_looks import PAGE_SIZE
 from agencies.json_lines import attachment
 from sharing.services import access_log
 from sharing.services.access_log import Purpose
@@ -55,9 +54,11 @@ class WhoLookedView(APIView):
         asked = AskingSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         said: dict[str, Any] = asked.validated_data
-        lines = said.pop("lines")
-        most = access_log.MOST_EXPORTED if lines else PAGE_SIZE
-        found = access_log.who_looked(about=str(said.pop("child")), by=asker(request), most=most, **said)
-        if lines:
-            return attachment((look.line() for look in found.looks), name="looks")
+        about, purpose = str(said["child"]), said["purpose"]
+        if said["lines"]:
+            exported = access_log.export(about=about, purpose=purpose, by=asker(request))
+            return attachment((look.line() for look in exported.looks), name="looks")
+        found = access_log.who_looked(
+            about=about, purpose=purpose, before=said.get("before"), by=asker(request)
+        )
         return Response(LooksSerializer(found).data)

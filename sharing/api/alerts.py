@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agencies.asking import asker
+from agencies.models import Purpose
 from sharing import selectors
 from sharing.api.fields import AccumulationSerializer, OutlineSerializer, PersonToPhone, RelativeSerializer
 from sharing.models import AlertOutcome
@@ -95,7 +96,16 @@ class AlertDecisionView(APIView):
         return Response(AlertRowSerializer(alert).data)
 
 
+class LookingUpSerializer(serializers.Serializer):
+    purpose = serializers.ChoiceField(Purpose.choices, help_text="Recorded with the look.")
+
+
 class ChildView(APIView):
-    @extend_schema(operation_id="open_child", responses=OpenedChildSerializer)
+    @extend_schema(
+        operation_id="open_child", parameters=[LookingUpSerializer], responses=OpenedChildSerializer
+    )
     def get(self, request: Request, child_id: UUID) -> Response:
-        return Response(OpenedChildSerializer(alert_reading.open_child(child_id, by=asker(request))).data)
+        asked = LookingUpSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        opened = alert_reading.open_child(child_id, **asked.validated_data, by=asker(request))
+        return Response(OpenedChildSerializer(opened).data)

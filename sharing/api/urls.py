@@ -6,9 +6,11 @@ from sharing.api import (
     collaboration,
     concerns,
     disclosures,
+    emergencies,
     identity_requests,
     opening_requests,
     referrals,
+    unusual_access,
     withdrawing,
 )
 
@@ -45,6 +47,27 @@ urlpatterns = [
         name="api_request_identity",
     ),
     path(
+        "children/<uuid:child_id>/emergency-openings/",
+        emergencies.BreakGlassView.as_view(),
+        name="api_break_glass",
+    ),
+    path("emergency-openings/", emergencies.EmergencyListView.as_view(), name="api_emergency_openings"),
+    path(
+        "emergency-openings/<uuid:emergency_id>/",
+        emergencies.EmergencyView.as_view(),
+        name="api_emergency_opening",
+    ),
+    path(
+        "emergency-openings/<uuid:emergency_id>/ending/",
+        emergencies.EndingView.as_view(),
+        name="api_emergency_opening_ending",
+    ),
+    path(
+        "emergency-openings/<uuid:emergency_id>/finding/",
+        emergencies.FindingView.as_view(),
+        name="api_emergency_opening_finding",
+    ),
+    path(
         "identity-requests/",
         identity_requests.IdentityRequestListView.as_view(),
         name="api_identity_request_list",
@@ -74,6 +97,7 @@ urlpatterns = [
         identity_requests.AnswerReadingView.as_view(),
         name="api_requested_identity_reading",
     ),
+    path("audit/unusual-access/", unusual_access.UnusualAccessView.as_view(), name="api_unusual_access"),
     path("audit/", access_log.WhoLookedView.as_view(), name="api_access_log"),
     path("alerts/", alerts.AlertsView.as_view(), name="api_alerts"),
     path("alerts/<uuid:alert_id>/", alerts.AlertView.as_view(), name="api_alert"),

@@ -1,5 +1,7 @@
 from agencies.models import Event, EventKind
 from sharing.models.alert import Alert, AlertContribution, AlertOutcome, AlertRecipient
+from sharing.models.break_glass import EmergencyKind, EmergencyOpening, Finding
+from sharing.models.canary import Canary
 from sharing.models.child import Child, ChildStatus
 from sharing.models.collaboration import (
     REFERRAL,
@@ -48,6 +50,7 @@ __all__ = [
     "AlertGroupObjectPermission",
     "AlertOutcome",
     "AlertRecipient",
+    "Canary",
     "Carer",
     "Category",
     "Child",
@@ -62,9 +65,12 @@ __all__ = [
     "DecisionKind",
     "DeclaredTies",
     "Disclosure",
+    "EmergencyKind",
+    "EmergencyOpening",
     "Event",
     "EventKind",
     "Filing",
+    "Finding",
     "IdempotencyKey",
     "IdentityRelease",
     "IdentityRequest",

@@ -8,6 +8,7 @@ from sharing.services.identity_request_reading import RequestRow
 from sharing.services.review_reading import ReviewRow
 from sharing.transitions import (
     AdviceState,
+    EmergencyState,
     IdentityRequestState,
     LinkState,
     MatchReviewState,
@@ -51,6 +52,12 @@ OPENING_REQUEST: Mapping[OpeningRequestState, Look] = {
     OpeningRequestState.REFUSED: Look("Refused", OVER),
     OpeningRequestState.LAPSED: Look("Not answered in time", OVER),
     OpeningRequestState.WITHDRAWN: Look("Withdrawn", OVER),
+}
+
+EMERGENCY: Mapping[EmergencyState, Look] = {
+    EmergencyState.OPEN: Look("Open now", MOVING),
+    EmergencyState.ENDED: Look("To be reviewed", WAITING),
+    EmergencyState.REVIEWED: Look("Reviewed", DONE),
 }
 
 DISCLOSURE: Mapping[Standing, Look] = {

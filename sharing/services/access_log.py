@@ -7,11 +7,11 @@ from uuid import UUID
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
-from agencies import audit, audit_looks, selectors
+from agencies import audit, audit_looks, quotas, selectors
 from agencies.asker_context import Question, finding_out
 from agencies.audit_looks import PAGE_SIZE, Look
 from agencies.errors import Invalid, NotFound
-from agencies.models import Partnership, Practitioner
+from agencies.models import Allowance, Partnership, Practitioner
 from agencies.roles import Right
 from sharing import links, visibility
 from sharing.models import Advice, Alert, Child, Concern, IdentityRequest, MatchReview, Referral
@@ -58,6 +58,12 @@ def who_looked(
         "access_log_seen", by=officer, kind=str(found._meta.model_name), subject=found.pk, purpose=purpose
     )
     return WhoLooked(found, looks[:most], looks[most - 1].id if len(looks) > most else None)
+
+
+@quotas.counted(Allowance.EXPORTS)
+def export(*, about: str, purpose: str, by: Practitioner) -> WhoLooked:
+    """All at once. Raises as `who_looked` does, or TooMany. Audited."""
+    return who_looked(about=about, purpose=purpose, by=by, most=MOST_EXPORTED)
 
 
 def _child(about: str, partnership: Partnership, by: Practitioner) -> Child | None:

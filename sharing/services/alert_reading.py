@@ -12,15 +12,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from agencies import audit, selectors
+from agencies import audit, quotas, selectors
 from agencies.asker_context import Question, finding_out
 from agencies.errors import NotFound
-from agencies.models import Membership, Practitioner
+from agencies.models import Allowance, Membership, Practitioner, Purpose
 from sharing import accumulation, contacts, contributions, permissions, visibility, words
 from sharing.accumulation import Contribution, Judgement
 from sharing.identity.named import About
 from sharing.models import Alert, Child, Concern
-from sharing.services import relatives
+from sharing.services import relatives, typed
 from sharing.services.relatives import Relative
 
 
@@ -52,6 +52,7 @@ class OpenedAlert:
     explanation: list[str]
     uncertain: int
     may_answer: bool
+    may_break_glass: bool
     outcome_reason: str | None
 
 
@@ -82,9 +83,10 @@ class OpenedChild:
         return [WorkingWith(kind, list(phone.values())) for kind, phone in people.items()]
 
 
+@quotas.counted(Allowance.CHILDREN)
 @transaction.atomic
 def open_alert(alert_id: UUID, *, by: Practitioner) -> OpenedAlert:
-    """Raises NotFound where the alert is not for this person. Audited."""
+    """Raises NotFound where the alert is not for this person, or TooMany. Audited."""
     alert = (
         visibility.alerts_for(by)
         .select_related("rule", "child", "partnership", "acknowledged_by__practitioner", "outcome_reason")
@@ -107,13 +109,19 @@ def open_alert(alert_id: UUID, *, by: Practitioner) -> OpenedAlert:
         explanation=accumulation.explain(judgement),
         uncertain=sum(c.contribution.provisional for c in judgement.counted),
         may_answer=bool(permissions.may_answer(by, alert)),
+        may_break_glass=bool(permissions.may_break_glass(by, alert.child)),
         outcome_reason=words.read_if(alert.outcome_reason),
     )
 
 
+@quotas.counted(Allowance.CHILDREN)
 @transaction.atomic
-def open_child(child_id: UUID, *, by: Practitioner) -> OpenedChild:
-    """A child exists for those who see an alert about it. Raises NotFound otherwise. Audited."""
+def open_child(child_id: UUID, *, purpose: str, by: Practitioner) -> OpenedChild:
+    """A child exists for those who see an alert about it, and is looked up for a purpose.
+
+    Raises Invalid (`purpose`), NotFound or TooMany. Audited.
+    """
+    typed.chosen(purpose=(purpose, Purpose))
     alerts = list(visibility.alerts_for(by).filter(child_id=child_id).select_related("rule", "child"))
     if not alerts:
         raise NotFound("There is no such child.")
@@ -122,7 +130,8 @@ def open_child(child_id: UUID, *, by: Practitioner) -> OpenedChild:
         relationships = relatives.of_child(child_id, by=by)
     rule = contributions.as_rule(alerts[0].rule)
     judgement = accumulation.judge(counted, rule, now=timezone.now())
-    audit.record("child_opened", by=selectors.memberships(by).first(), kind="child", subject=child_id)
+    acting = selectors.memberships(by).first()
+    audit.record("child_opened", by=acting, kind="child", subject=child_id, purpose=purpose)
     return OpenedChild(
         child=alerts[0].child,
         outlines=_outlines(counted, by),

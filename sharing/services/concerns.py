@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from agencies import audit, events
+from agencies import audit, events, quotas
 from agencies.errors import Conflict, Invalid, NotFound
-from agencies.models import EventKind, Membership
+from agencies.models import Allowance, EventKind, Membership
 from sharing import grants, permissions, policies, redaction, visibility, words
 from sharing.drafts import Draft
 from sharing.identity import sealing
@@ -35,6 +35,7 @@ class Posted:
     replayed: bool
 
 
+@quotas.counted(Allowance.POSTS)
 @transaction.atomic
 def post(
     *,
@@ -47,7 +48,7 @@ def post(
     """Takes a concern about whom it names, or about whom an earlier one of the own agency is about.
 
     Raises Invalid with what is wrong by field, NotFound where there is no such earlier concern,
-    NotAllowed where the role may not post, Conflict where the key came with another text before.
+    NotAllowed where the role may not post, Conflict where the key came with another text before, TooMany.
     """
     permissions.may_post(by).require()
     digest = _digest(draft, named, same_child_as)

@@ -13,8 +13,8 @@ from agencies.asker_context import Question, finding_out
 from agencies.errors import NotFound
 from agencies.models import Membership, Practitioner, Purpose, SharingAgreement
 from agencies.roles import Right
-from sharing import permissions, prompts, visibility, words
-from sharing.models import Concern, Disclosure
+from sharing import emergencies, permissions, prompts, visibility, words
+from sharing.models import Concern, Disclosure, EmergencyOpening
 from sharing.prompts import Prompt
 from sharing.strengths import Strength
 
@@ -71,6 +71,7 @@ class DisclosureRecord:
     concern: Concern
     own: bool
     steps: list[Step]
+    emergencies: list[EmergencyOpening]
 
 
 @transaction.atomic
@@ -79,10 +80,13 @@ def open_record(concern_id: UUID, *, by: Practitioner) -> DisclosureRecord:
     with finding_out(Question.ACCESS):
         concern = _one(visibility.concerns_on_record(by).select_related("agency__partnership"), concern_id)
         steps = list(concern.disclosures.select_related(*PEOPLE, *REASONS))
+        broken = emergencies.emergencies_for(by).filter(concerns=concern)
+        in_emergency = list(broken.select_related("opened_by__practitioner", "opened_by__agency"))
     own = bool(permissions.may_take_further(by, concern))
     audit.record("disclosures_seen", by=_acting(concern, by, own=own), kind="concern", subject=concern.pk)
     in_force = set(SharingAgreement.objects.in_force().values_list("pk", flat=True))
-    return DisclosureRecord(concern, own, [_step(each, by, own, in_force) for each in steps])
+    said = [_step(each, by, own, in_force) for each in steps]
+    return DisclosureRecord(concern, own, said, in_emergency)
 
 
 @transaction.atomic

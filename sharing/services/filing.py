@@ -63,6 +63,7 @@ def correct(*, concern_id: UUID, child_id: UUID, by: None = None) -> None:
         raise Conflict("This concern was moved meanwhile.")
     for moved in [concern, *concern.followers.all()]:
         grants.end(moved, reason=showing.REASON)
+        grants.close_emergencies([moved.pk])
         _place(moved, child_id, Outcome.CORRECTED)
 
 

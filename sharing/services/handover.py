@@ -70,6 +70,7 @@ def give_back(*, child: Child, other: Child, before: Joined, since: datetime) ->
     """
     for concern in before.concerns:
         grants.end(concern, reason=showing.REASON)
+    grants.close_emergencies(concern.pk for concern in before.concerns)
     # A concern about a carer may be in other children's alerts as well.
     about = {child.pk, *family.selves(other.pk)}
     touched = AlertContribution.objects.filter(concern__in=before.concerns).values("alert")

@@ -4,21 +4,23 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agencies import selectors
+from agencies import quotas, selectors
 from agencies.errors import Conflict, NotFound
-from agencies.models import Practitioner
+from agencies.models import Allowance, Practitioner
 from agencies.roles import Right
 from sharing import visibility
 from sharing.models import IdentityRelease
 from sharing.services import ownership, sealed_answers
 
 
+@quotas.counted(Allowance.IDENTITIES)
 @transaction.atomic
 def ask(*, referral_id: UUID, public_key: bytes, by: Practitioner) -> IdentityRelease:
     """`public_key` is 32 bytes of X25519. A new question ends one's earlier unread ones.
 
     The child is the one that the concern is filed to now, which a correction may have changed since
-    the referral was made. Raises NotFound, Conflict (not yet acknowledged) or Invalid (`public_key`).
+    the referral was made. Raises NotFound, Conflict (not yet acknowledged), TooMany or Invalid
+    (`public_key`).
     """
     referral = visibility.answerable_referrals(by).select_related("concern").filter(pk=referral_id).first()
     if referral is None:

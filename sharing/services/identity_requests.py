@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from agencies import audit, events, selectors
+from agencies import audit, events, quotas, selectors
 from agencies.errors import Conflict, Invalid, NotFound
-from agencies.models import EventKind, Membership, Practitioner
+from agencies.models import Allowance, EventKind, Membership, Practitioner
 from agencies.roles import Right
 from sharing import policies, visibility
 from sharing.models import IdentityRequest, LawfulBasis, RequestedIdentity
@@ -17,12 +17,13 @@ from sharing.services.moving import move_on
 from sharing.transitions import IdentityRequestState
 
 
+@quotas.counted(Allowance.IDENTITIES)
 @transaction.atomic
 def ask(*, child_id: UUID, purpose: str, lawful_basis: str, by: Practitioner) -> IdentityRequest:
     """By whoever sees an alert about the child, or words about it that another agency opened to them.
 
-    Raises NotFound, Conflict (asked already) or Invalid (`purpose`, `lawful_basis`). After a refusal
-    one may ask again.
+    Raises NotFound, Conflict (asked already), TooMany or Invalid (`purpose`, `lawful_basis`). After a
+    refusal one may ask again.
     """
     seen_as = visibility.memberships_seeing(child_id, by)
     # The lock makes two of one's own questions at once into one after the other.

@@ -63,7 +63,7 @@ def withdraw(step: Disclosure, *, by: Membership | None = None) -> None:
         "to_role": step.to_role,
         "to_person": step.to_person_id,
     }
-    grants.close(step.concern, reason=_reason(step))
+    grants.close(step.concern_id, reason=_reason(step))
     other = Disclosure.objects.live().filter(**given).order_by("-until").first()
     if other:
         _grant(other)

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agencies import audit, selectors
+from agencies import audit, quotas, selectors
 from agencies.decisions import Decision
 from agencies.errors import NotFound
-from agencies.models import Membership, Practitioner
+from agencies.models import Allowance, Membership, Practitioner
 from sharing import contacts, permissions, visibility, words
 from sharing.as_posted import as_posted
-from sharing.models import Advice, Concern, Disclosure, Referral
+from sharing.models import Advice, Concern, Disclosure, EmergencyOpening, Referral, Words
 from sharing.models import Decision as ConcernDecision
 
 TEXTS = ("parent_reason", "local_label", "withdrawn_reason")
@@ -32,13 +32,15 @@ class OpenedConcern:
     advice: list[Advice] = field(default_factory=list)
     decisions: list[ConcernDecision] = field(default_factory=list)
     disclosures: list[Disclosure] = field(default_factory=list)
+    emergencies: list[EmergencyOpening] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
     phone: list[Membership] = field(default_factory=list)
 
 
+@quotas.counted(Allowance.CONCERNS)
 @transaction.atomic
 def open_concern(concern_id: UUID, *, by: Practitioner) -> OpenedConcern:
-    """Raises NotFound where nothing of it is for this person. Audited."""
+    """Raises NotFound where nothing of it is for this person, or TooMany. Audited."""
     concern = (
         visibility.saying_which_are_walled(visibility.concerns_for(by), by)
         .select_related("agency__kind", "author", *TEXTS)
@@ -62,7 +64,7 @@ def open_concern(concern_id: UUID, *, by: Practitioner) -> OpenedConcern:
         as_posted(concern),
         may_open,
         own=own,
-        narrative=words.read(concern.narrative),
+        narrative=_narrative(concern),
         parent_reason=words.read_if(concern.parent_reason),
         label=words.read_if(concern.local_label) if written else None,
         phone=phone,
@@ -81,6 +83,14 @@ def receipt(concern_id: UUID, *, by: Practitioner) -> Concern:
     return as_posted(concern)
 
 
+def _narrative(concern: Concern) -> str:
+    """Raises NotFound where the right to it ended since it was asked: the second wall asks each time."""
+    try:
+        return words.read(concern.narrative)
+    except Words.DoesNotExist:
+        raise NotFound("There is no such concern.") from None
+
+
 def _what_happened(concern: Concern) -> dict[str, Any]:
     opened = ("to_agency", "to_person__practitioner", "decided_by__practitioner")
     return {
@@ -88,5 +98,8 @@ def _what_happened(concern: Concern) -> dict[str, Any]:
         "advice": list(concern.advice.select_related("adviser__practitioner", "asked_by__practitioner")),
         "decisions": list(concern.decisions.select_related("decided_by__practitioner")),
         "disclosures": list(concern.disclosures.select_related(*opened)),
+        "emergencies": list(
+            concern.emergency_openings.select_related("opened_by__practitioner", "opened_by__agency")
+        ),
         "referrals": list(concern.referrals.select_related("to_agency")),
     }

@@ -5,10 +5,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from agencies import audit, selectors
+from agencies import audit, quotas, selectors
 from agencies.asker_context import Question, finding_out
 from agencies.errors import Conflict, Invalid, NotFound
-from agencies.models import Membership, Practitioner
+from agencies.models import Allowance, Membership, Practitioner
 from agencies.roles import Right
 from sharing import links, visibility
 from sharing.models import Alert, ChildLink, MatchReview, Parting, RecordComparison, Verdict
@@ -79,9 +79,10 @@ def part(*, reference: str, reason: str, by: Practitioner) -> Parting:
     return parting
 
 
+@quotas.counted(Allowance.IDENTITIES)
 @transaction.atomic
 def ask_for_records(*, review_id: UUID, public_key: bytes, by: Practitioner) -> RecordComparison:
-    """Asks the vault for both records, sealed to the key. Raises NotFound or Invalid (`public_key`)."""
+    """Has the vault answer, sealed to the key. Raises NotFound, TooMany or Invalid (`public_key`)."""
     review, membership = _locked(review_id, by)
     return sealed_answers.ask(
         RecordComparison(review=review, public_key=public_key),

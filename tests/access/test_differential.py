@@ -171,7 +171,7 @@ def test_each_decision_asked_alone_is_as_in_the_list() -> None:
     tried = 0
     for seed, world in worlds(1):
         chosen = RandomWorld(seed, world.now)
-        for _ in range(50):
+        for _ in range(12):
             person, plain = chosen.one_of(world.people), chosen.one_of(world.concerns)
             asker, practitioner = Asker(world, person), Practitioner.objects.get(pk=person.id)
             concern = models.Concern.objects.get(pk=plain.id)
@@ -187,4 +187,4 @@ def test_each_decision_asked_alone_is_as_in_the_list() -> None:
             )
             assert [bool(said) for said, _ in pairs] == [due for _, due in pairs]
             tried += len(pairs)
-    assert tried == 300
+    assert tried == 72

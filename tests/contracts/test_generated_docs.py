@@ -14,6 +14,7 @@ from sharing.transitions import (
     AdviceState,
     AlertState,
     ConcernState,
+    EmergencyState,
     IdentityRequestState,
     LinkState,
     MatchReviewState,
@@ -33,6 +34,7 @@ HEADINGS = {
     LinkState: "A link of two children",
     IdentityRequestState: "A request for an identity",
     OpeningRequestState: "A request to open a concern",
+    EmergencyState: "Words opened in an emergency",
     SealedAnswerState: "An answer of the vault to the session that asked",
 }
 

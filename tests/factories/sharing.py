@@ -23,6 +23,13 @@ OLLY = Identity(
     nhs_number="9990000026",
     postcode="NB1 4QT",
 )
+CLOCKS = (
+    "alert_acknowledgement",
+    "referral_decision",
+    "advice_reply",
+    "opening_request_answer",
+    "emergency_review",
+)
 JACQUIE = NamedCarer(
     "mother",
     Identity(

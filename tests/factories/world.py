@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from agencies.models import Agency, Membership, Partnership
 from sharing.models import AccumulationRule
 from tests.factories.agencies import AgencyFactory, AgreementFactory, MembershipFactory, PartnershipFactory
-from tests.factories.sharing import CategoryFactory, ClockFactory, RuleFactory
+from tests.factories.sharing import CLOCKS, CategoryFactory, ClockFactory, RuleFactory
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def build_world() -> World:
     }
     AgreementFactory(partnership=partnership, parties=list(agencies.values()))
     CategoryFactory()
-    for code in ("alert_acknowledgement", "referral_decision", "advice_reply", "opening_request_answer"):
+    for code in CLOCKS:
         ClockFactory(code=code)
     at_once = RuleFactory(
         partnership=partnership,

@@ -39,10 +39,14 @@ def stack(copied: Callable[[], Path]) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def played(stack: Stack) -> Stack:
-    """With the whole story behind it."""
+def pressed(stack: Stack) -> list[tuple[str, str]]:
+    """Scene by scene, the demo's page before and after its button is pressed."""
     visitor = Visitor(stack.url)
-    for _ in SCENES:
-        visitor.press("/demo/next-scene/")
-    assert "whole story has been played" in visitor.get("/demo/")
+    return [(visitor.get("/demo/"), visitor.press("/demo/next-scene/")) for _ in SCENES]
+
+
+@pytest.fixture(scope="session")
+def played(stack: Stack, pressed: list[tuple[str, str]]) -> Stack:
+    """With the whole story behind it."""
+    assert "whole story has been played" in pressed[-1][1]
     return stack

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.stack
 
 
 @pytest.fixture(scope="module")
-def stack(copied: Callable[[], Path]) -> Iterator[Stack]:
+def fresh(copied: Callable[[], Path]) -> Iterator[Stack]:
     """On its first day: sooner started than reset."""
     with Stack(copied(), fast=True) as running:
         yield running
@@ -30,32 +30,25 @@ def reset(stack: Stack) -> None:
         time.sleep(0.5)
 
 
-def test_next_scene_by_next_scene_the_story_is_played(stack: Stack) -> None:
-    visitor = Visitor(stack.url)
-    for number in range(1, 7):
-        assert f"Next: scene {number} of 6" in visitor.get("/demo/")
-        page = visitor.press("/demo/next-scene/")
-        assert f"Played: scene {number} of 6" in page, page
-    assert "The whole story has been played" in visitor.get("/demo/")
+def test_next_scene_by_next_scene_the_story_is_played(pressed: list[tuple[str, str]]) -> None:
+    for number, (before, after) in enumerate(pressed, start=1):
+        assert f"Next: scene {number} of 6" in before
+        assert f"Played: scene {number} of 6" in after, after
+    assert "The whole story has been played" in pressed[-1][1]
 
 
-def test_the_referrer_hears_of_it_and_no_mail_says_whom_it_is_about(stack: Stack) -> None:
-    visitor = Visitor(stack.url)
+def test_the_referrer_hears_of_it_and_no_mail_says_whom_it_is_about(played: Stack) -> None:
+    visitor = Visitor(played.url)
     assert "Dr Martin Clifford" in visitor.press("/demo/sign-in/", who="clifford")
     outbox = visitor.get("/demo/outbox/")
     assert "martin.clifford@" in outbox
-    mails = [path.read_text() for path in (stack.directory / "mail").glob("*.eml")]
+    mails = [path.read_text() for path in (played.directory / "mail").glob("*.eml")]
     assert mails
     assert not any(name in mail for mail in mails for name in ("Turner", "Olly", "Oliver"))
 
 
-def test_a_reset_takes_the_demo_back_to_its_first_day(stack: Stack) -> None:
-    reset(stack)
-    assert "Next: scene 1 of 6" in Visitor(stack.url).get("/demo/")
-
-
-def test_the_story_prints_who_was_told_and_what_each_saw(stack: Stack) -> None:
-    ended = manage(stack, "play_story")
+def test_the_story_prints_who_was_told_and_what_each_saw(fresh: Stack) -> None:
+    ended = manage(fresh, "play_story")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "Everything that the story expects has happened." in ended.stdout
     assert "told: Dr Ruth Ansell, Amina Yusuf, Moira Kelso, Leah Morgan, Joseph Baird" in ended.stdout
@@ -63,8 +56,13 @@ def test_the_story_prints_who_was_told_and_what_each_saw(stack: Stack) -> None:
     assert re.search(r"Hillside Primary School +alone 1, together nothing yet", ended.stdout)
 
 
-def test_the_story_fails_where_a_step_is_missing(stack: Stack) -> None:
+def test_the_story_fails_where_a_step_is_missing(fresh: Stack) -> None:
     """The alert was decided by the play before: it cannot be acknowledged again."""
-    ended = manage(stack, "play_story", "--scene", "5")
+    ended = manage(fresh, "play_story", "--scene", "5")
     assert ended.returncode != 0
     assert "The story stops here. Leah Morgan acknowledges the alert: the answer was 409" in ended.stderr
+
+
+def test_a_reset_takes_the_demo_back_to_its_first_day(fresh: Stack) -> None:
+    reset(fresh)
+    assert "Next: scene 1 of 6" in Visitor(fresh.url).get("/demo/")

@@ -73,16 +73,26 @@ def _to_clinic(case: Case) -> Body:
     return WHY | TERMS | {"to_agency": str(case.agencies["clinic"].pk), "to_role": "safeguarding_lead"}
 
 
+def _called(case: Case) -> Body:
+    return {
+        "agency": str(case.agencies["surgery"].pk),
+        "url": "https://127.0.0.1/another",
+        "kinds": ["checkpoint_signed"],
+    }
+
+
 PAGES: dict[str, Callable[[Case], Body]] = {
     "access_log": lambda case: {"about": case.texts["reference"], "purpose": "routine"},
     "advice": lambda case: {"reply": "Refer."},
     "ask_advice": lambda case: {"adviser": str(case.members["other_adviser"].pk), "question": "What now?"},
     "ask_to_open": lambda case: WHY,
+    "break_glass": lambda case: REASON | {"kind": "other"},
     "change_password": lambda case: dict.fromkeys(("new_password1", "new_password2"), PASSWORD),
     "confirm_referral": lambda case: {"text": "As I said."},
     "decide": lambda case: {"kind": "share", "reasons": "We see the same."},
     "decide_alert": lambda case: {"outcome": "monitor", "reason": "It fits."},
     "decide_referral": lambda case: {"decision": "assessment"},
+    "emergency_opening": lambda case: REASON | {"finding": "justified"},
     "end_agreement": lambda case: REASON,
     "invite": lambda case: {
         "agency": str(case.agencies["surgery"].pk),
@@ -91,6 +101,7 @@ PAGES: dict[str, Callable[[Case], Body]] = {
         "role": "practitioner",
     },
     "membership": lambda case: {"act": "end"},
+    "new_webhook": _called,
     "open_at_once": lambda case: TERMS | REASON | {"lawful_basis": "public_task", "consent_asked_by": "me"},
     "open_to": _to_clinic,
     "opening_request": lambda case: TERMS,
@@ -132,6 +143,7 @@ APIS: dict[str, Callable[[Case], Body]] = {
     "api_alert_decision": lambda case: {"outcome": "monitor", "reason": "It fits."},
     "api_ask_advice": PAGES["ask_advice"],
     "api_ask_to_open": PAGES["ask_to_open"],
+    "api_break_glass": PAGES["break_glass"],
     "api_concerns": lambda case: (
         _concern(case)
         | {
@@ -146,6 +158,7 @@ APIS: dict[str, Callable[[Case], Body]] = {
     "api_decisions": PAGES["decide"],
     "api_disclosure_withdrawal": lambda case: REASON,
     "api_disclosures": _to_clinic,
+    "api_emergency_opening_finding": PAGES["emergency_opening"],
     "api_identity_request_refusal": lambda case: REASON,
     "api_identity_requests": lambda case: PUBLIC,
     "api_open_at_once": lambda case: TERMS | REASON | {"lawful_basis": "public_task"},
@@ -164,6 +177,7 @@ APIS: dict[str, Callable[[Case], Body]] = {
     },
     "api_request_identity": PAGES["request_identity"],
     "api_requested_identities": lambda case: PUBLIC,
+    "api_webhooks": _called,
     "api_withdrawal": lambda case: REASON,
 }
 
@@ -177,4 +191,6 @@ def body_of(route: str, case: Case) -> Body:
 def query_of(route: str, case: Case) -> str:
     if route == "api_access_log":
         return f"?child={case.ids['child_id']}&purpose=routine"
+    if route == "api_child":
+        return "?purpose=assess_risk"
     return "?of=agency" if route == "concerns" else ""

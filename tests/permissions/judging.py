@@ -75,4 +75,13 @@ def names_it(answer: HttpResponse, case: Case) -> bool:
     return any(str(case.ids[name]).encode() in content for name in case.ids if name not in NOT_OF_IT)
 
 
-NOT_OF_IT = {"agreement_id", "membership_id", "token_id", "delivery_id", "handle", "provider_id", "pk"}
+NOT_OF_IT = {
+    "agreement_id",
+    "membership_id",
+    "token_id",
+    "webhook_id",
+    "delivery_id",
+    "handle",
+    "provider_id",
+    "pk",
+}

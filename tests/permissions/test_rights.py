@@ -10,7 +10,7 @@ from agencies import permissions as agencies_permissions
 from agencies.decisions import Decision
 from agencies.models import Agency, Membership, Practitioner
 from sharing import permissions as sharing_permissions
-from sharing.models import Alert, Concern, Disclosure, OpeningRequest, Referral
+from sharing.models import Alert, Child, Concern, Disclosure, EmergencyOpening, OpeningRequest, Referral
 from tests.permissions.matrix import ABSENT, LINES, REFUSED, STATES, Line
 from tests.permissions.worlds import Case
 
@@ -20,6 +20,8 @@ MODULES = {"agencies": agencies_permissions, "sharing": sharing_permissions}
 IDS = {
     Concern: "concern_id",
     Alert: "alert_id",
+    Child: "child_id",
+    EmergencyOpening: "emergency_id",
     OpeningRequest: "opening_id",
     Disclosure: "disclosure_id",
     Referral: "referral_id",

@@ -40,6 +40,7 @@ from sharing.models import (
 )
 from sharing.services import (
     advice,
+    breaking_glass,
     disclosures,
     filing,
     identity_releases,
@@ -57,7 +58,8 @@ from tests.factories.agencies import (
     PartnershipFactory,
     PractitionerFactory,
 )
-from tests.factories.sharing import CategoryFactory, ClockFactory, RuleFactory, post
+from tests.factories.sharing import CLOCKS, CategoryFactory, ClockFactory, RuleFactory, post
+from tests.factories.webhooks import webhook_of
 
 WORKS: dict[str, tuple[str, str]] = {
     "author": ("surgery", "practitioner"),
@@ -101,6 +103,7 @@ CANARIES = {
     "request": "walnut-zeppelin",
     "need": "saffron-pendulum",
     "terms": "cobalt-teaspoon",
+    "emergency": "pewter-kaleidoscope",
     "identity": "Zyxwina",
     "author": "Quincunx Author",
     "agency": "Xanthium Practice",
@@ -169,7 +172,7 @@ def _everyone(state: str) -> Case:
 
 def _rules(partnership: Partnership) -> None:
     CategoryFactory()
-    for code in ("alert_acknowledgement", "referral_decision", "advice_reply", "opening_request_answer"):
+    for code in CLOCKS:
         ClockFactory(code=code)
     RuleFactory(partnership=partnership)
     RuleFactory(
@@ -279,9 +282,17 @@ def _alerted(case: Case, concern: Concern, theirs: Concern) -> None:
         lawful_basis="public_task",
         by=case.people["contributing_lead"],
     )
+    emergency = breaking_glass.break_glass(
+        child_id=child,
+        kind="other",
+        reason=case.texts["emergency"],
+        by=case.people["contributing_lead"],
+    )
+    breaking_glass.end(emergency_id=emergency.pk, by=case.people["contributing_lead"])
     case.ids |= {
         "alert_id": Alert.objects.get(child=child).pk,
         "advice_id": asked.pk,
+        "emergency_id": emergency.pk,
         "opening_id": opening.pk,
         "request_id": request.pk,
     }
@@ -355,7 +366,7 @@ STATES = tuple(_HISTORIES)
 
 
 def _agencies_things(case: Case) -> None:
-    """A system that waits to be collected by the author, and a message to them."""
+    """A system that waits to be collected by the author, a webhook, and a message to the author."""
     system = systems.register(
         membership_id=case.members["author"].pk,
         system="Records",
@@ -363,6 +374,7 @@ def _agencies_things(case: Case) -> None:
         lifetime=timedelta(days=30),
         by=case.people["administrator"],
     )
+    webhook, _ = webhook_of(case.agencies["surgery"])
     event = Event.objects.create(kind=EventKind.MEMBER_INVITED, subject_id=case.members["author"].pk)
     told = Delivery.objects.create(
         event=event, recipient=case.people["author"], channel=Channel.IN_APP, state="waiting"
@@ -370,6 +382,7 @@ def _agencies_things(case: Case) -> None:
     case.ids |= {
         "membership_id": case.members["author"].pk,
         "token_id": system.pk,
+        "webhook_id": webhook.pk,
         "delivery_id": told.pk,
         "provider_id": "none",
         "pk": 1,

@@ -21,9 +21,13 @@ def vault_keys() -> str:
     return json.dumps({purpose: json.loads(versioned_key()) for purpose in purposes})
 
 
-def vault_pair() -> dict[str, str]:
+def sealing_pair(name: str) -> dict[str, str]:
+    """Of what is sealed to one process: the vault's identities, the worker's secrets of webhooks."""
     private = PrivateKey.generate()
-    return {"vault_private.key": _text(bytes(private)), "vault_public.key": _text(bytes(private.public_key))}
+    return {
+        f"{name}_private.key": _text(bytes(private)),
+        f"{name}_public.key": _text(bytes(private.public_key)),
+    }
 
 
 def audit_keys() -> dict[str, str]:
@@ -48,7 +52,8 @@ def make_keys(directory: Path) -> list[str]:
     made = [
         {"narrative_keys.json": versioned_key()},
         {"vault_keys.json": vault_keys()},
-        vault_pair(),
+        sealing_pair("vault"),
+        sealing_pair("webhook"),
         audit_keys(),
         audit_signing_pair(),
     ]

@@ -9,7 +9,7 @@ from django.test import Client
 
 from agencies.audit_looks import about
 from agencies.errors import Conflict, Invalid, NotAllowed, NotFound
-from agencies.models import AuditRecord, Event, EventKind, Membership, Practitioner
+from agencies.models import AuditRecord, Event, EventKind, Membership, Practitioner, RoleGroup
 from agencies.services import memberships
 from sharing import visibility
 from tests.factories.agencies import MembershipFactory
@@ -30,6 +30,13 @@ def test_somebody_unknown_is_invited_without_a_password(world: World) -> None:
     assert made.practitioner.email == "new.person@surgery.example"
     assert not made.practitioner.has_usable_password()
     assert live(made.practitioner) == {"practitioner"}
+
+
+def test_a_role_has_its_group_before_anything_is_granted_to_it(world: World) -> None:
+    memberships.invite(
+        agency_id=world.surgery.pk, role="safeguarding_lead", by=world.administrator.practitioner, **NEW
+    )
+    assert RoleGroup.objects.filter(agency=world.surgery, role="safeguarding_lead").exists()
 
 
 def test_an_invitation_is_an_event_and_is_audited(world: World) -> None:

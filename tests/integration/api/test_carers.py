@@ -36,7 +36,7 @@ def posted(who: Membership, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def relationships(who: Membership, child: Child) -> list[tuple[Any, ...]]:
-    answer = calling(who).get(f"children/{child.pk}/")
+    answer = calling(who).get(f"children/{child.pk}/?purpose=protect")
     assert answer.status_code == 200
     return [(each["kind"], each["code"], each["lives_with"]) for each in answer.json()["relationships"]]
 

@@ -1,15 +1,17 @@
 """GET /children/{id}/: who works with the child, as far as the asker may see it."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from agencies.audit_looks import about
 from sharing.models import Concern
 from sharing.services import filing
 from tests.factories.collaboration import filed
 from tests.factories.sharing import post
 from tests.factories.world import World
-from tests.integration.api.caller import calling
+from tests.integration.api.caller import calling, wrong_fields
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def also(by: Any, first: Concern) -> Concern:
 
 
 def child(world: World, who: str, concern: Concern) -> dict[str, Any]:
-    answer = calling(world.everyone[who]).get(f"children/{concern.child_id}/")
+    answer = calling(world.everyone[who]).get(f"children/{concern.child_id}/?purpose=protect")
     assert answer.status_code == 200
     said: dict[str, Any] = answer.json()
     return said
@@ -58,3 +60,20 @@ def test_a_withdrawn_concern_is_no_part_of_the_childs_story(world: World, alerte
 
 def test_no_words_are_in_it(world: World, alerted: Concern) -> None:
     assert "hungry" not in str(child(world, "triage", alerted))
+
+
+@pytest.mark.parametrize("query", ["", "?purpose=", "?purpose=curiosity"])
+def test_a_child_is_looked_up_for_a_purpose(world: World, alerted: Concern, query: str) -> None:
+    """Asked of everybody, before anything is looked for: it tells nothing of the child."""
+    answers = [
+        calling(who).get(f"children/{child_id}/{query}")
+        for who in (world.triage, world.adviser)
+        for child_id in (alerted.child_id, uuid4())
+    ]
+    assert [wrong_fields(answer) for answer in answers] == [["purpose"]] * 4
+
+
+def test_the_purpose_of_a_look_is_on_record(world: World, alerted: Concern) -> None:
+    child(world, "triage", alerted)
+    assert alerted.child_id
+    assert about(alerted.child_id).get(action="child_opened").detail == {"purpose": "protect"}

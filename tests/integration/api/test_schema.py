@@ -68,3 +68,9 @@ def test_the_page_lists_every_operation(client: Client, schema: dict[str, Any]) 
     assert sorted(listed) == sorted(
         (method.upper(), path) for path, methods in schema["paths"].items() for method in methods
     )
+
+
+def test_it_says_what_webhooks_are_called_with(schema: dict[str, Any]) -> None:
+    assert schema["webhooks"].keys() == {"told", "checkpoint", "test"}
+    body = schema["components"]["schemas"]["ToldCall"]["properties"]
+    assert body.keys() == {"id", "timestamp", "type", "data"}

@@ -1,13 +1,15 @@
 """What happens in these tests: an alert, and one act of every kind that people are told of."""
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from agencies import agreement_notices, events
-from agencies.models import Event, EventKind
+from agencies import agreement_notices, audit, audit_sealing, events, quotas
+from agencies.errors import TooMany
+from agencies.models import Allowance, Event, EventKind
 from agencies.services import memberships
 from notifications import delivery, processing
 from notifications.models import Delivery
@@ -16,6 +18,7 @@ from sharing.services import advice, alerts, disclosures, filing, referrals
 from sharing.services.identity_requests import approve
 from tests.factories import identity_requests
 from tests.factories.collaboration import terms
+from tests.factories.emergencies import break_glass
 from tests.factories.openings import opened_to_asker
 from tests.factories.reviews import link, uncertain, unlink
 from tests.factories.sharing import post
@@ -26,6 +29,14 @@ def happen(kind: EventKind, subject: UUID) -> Event:
     with transaction.atomic():
         events.append(kind, subject)
     return Event.objects.latest("id")
+
+
+def sign_checkpoint() -> Event:
+    """The audit log grew, and was signed for."""
+    with transaction.atomic():
+        audit.record("tried", by=None, kind="test", subject="nothing")
+    audit_sealing.seal()
+    return Event.objects.filter(kind=EventKind.CHECKPOINT_SIGNED).latest("id")
 
 
 def raise_alert(world: World) -> Alert:
@@ -70,7 +81,10 @@ def play(world: World) -> dict[EventKind, Event]:
     unlink(world, link(world, uncertain(world)))
     asked = identity_requests.request(world, child)
     approve(request_id=asked.pk, by=triage)
+    # The school's lead may read what the practice opened to them: what the police wrote is closed.
+    break_glass(world, child_id=child)
     come_near_its_end(world)
+    ask_too_often(world)
     return {EventKind(event.kind): event for event in Event.objects.order_by("id")}
 
 
@@ -78,6 +92,13 @@ def open_and_close(world: World, concern: Concern) -> None:
     """The police ask for the practice's words, are given them, and have them taken away again."""
     step = opened_to_asker(world, concern, by=world.police_lead)
     disclosures.withdraw(disclosure_id=step.pk, reason="It was the wrong one.", by=world.gp.practitioner)
+
+
+def ask_too_often(world: World) -> None:
+    """The GP goes on until a limit stops them."""
+    with suppress(TooMany):
+        while True:
+            quotas.use(Allowance.EXPORTS, by=world.gp.practitioner_id)
 
 
 def come_near_its_end(world: World) -> None:

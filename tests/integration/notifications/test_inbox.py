@@ -12,9 +12,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from agencies.errors import NotFound
 from agencies.models import Event, EventKind, Membership
-from notifications import context, delivery, processing, selectors, services
+from notifications import context, delivery, processing, selectors
 from notifications.messages import MESSAGES
 from notifications.models import Channel, Delivery
+from notifications.services import inbox
 from sharing.models import Alert, Disclosure
 from tests.factories.world import World
 from tests.integration.notifications.story import happen, play, raise_alert, tell_everyone
@@ -63,27 +64,27 @@ def test_a_message_read_by_any_channel_is_read(channel: str, world: World, alert
     triage = world.triage.practitioner
     assert selectors.unread_count(triage) == 1
     message = Delivery.objects.get(recipient=triage, channel=channel)
-    services.read(delivery_id=message.pk, by=triage)
+    inbox.read(delivery_id=message.pk, by=triage)
     assert selectors.unread_count(triage) == 0
     assert all(item.read_at for item in selectors.inbox(triage))
 
 
 def test_a_message_that_one_person_read_is_still_unread_for_others(world: World, alert: Alert) -> None:
-    services.read(delivery_id=in_app(world.triage).pk, by=world.triage.practitioner)
+    inbox.read(delivery_id=in_app(world.triage).pk, by=world.triage.practitioner)
     assert selectors.unread_count(world.gp_lead.practitioner) == 1
 
 
 def test_the_time_of_the_first_reading_stays(world: World, alert: Alert) -> None:
     message = in_app(world.triage)
-    services.read(delivery_id=message.pk, by=world.triage.practitioner)
+    inbox.read(delivery_id=message.pk, by=world.triage.practitioner)
     first = in_app(world.triage).read_at
-    services.read(delivery_id=message.pk, by=world.triage.practitioner)
+    inbox.read(delivery_id=message.pk, by=world.triage.practitioner)
     assert in_app(world.triage).read_at == first
 
 
 def test_nobody_reads_the_message_of_another(world: World, alert: Alert) -> None:
     with pytest.raises(NotFound):
-        services.read(delivery_id=in_app(world.triage).pk, by=world.gp_lead.practitioner)
+        inbox.read(delivery_id=in_app(world.triage).pk, by=world.gp_lead.practitioner)
     assert in_app(world.triage).read_at is None
 
 
@@ -96,7 +97,7 @@ def test_reading_does_not_wait_for_the_mail_server(world: World) -> None:
 
     def read() -> None:
         try:
-            services.read(delivery_id=sending.pk, by=world.triage.practitioner)
+            inbox.read(delivery_id=sending.pk, by=world.triage.practitioner)
         finally:
             connection.close()
 
@@ -111,7 +112,7 @@ def test_reading_does_not_wait_for_the_mail_server(world: World) -> None:
 
 def path(member: Membership, kind: EventKind) -> str:
     message = Delivery.objects.filter(recipient=member.practitioner, event__kind=kind).latest("event_id")
-    return services.read(delivery_id=message.pk, by=member.practitioner)
+    return inbox.read(delivery_id=message.pk, by=member.practitioner)
 
 
 def test_a_message_leads_to_the_page_it_is_about(world: World) -> None:

@@ -13,8 +13,9 @@ from django.utils import timezone
 from config.celery import app
 from notifications import delivery, tasks
 from notifications.models import Delivery, DeliveryState
+from tests.factories.webhooks import webhook_of
 from tests.factories.world import World
-from tests.integration.notifications.story import play, raise_alert
+from tests.integration.notifications.story import play, raise_alert, sign_checkpoint
 
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
 
@@ -101,3 +102,15 @@ def test_without_a_broker_the_rows_stay_and_the_next_beat_tells_them(
     tasks.tell()
     assert [record.levelno for record in caplog.records if record.name == tasks.__name__] == [logging.WARNING]
     assert set(delivery.take_due()) == set(Delivery.objects.values_list("pk", flat=True)) != set()
+
+
+def test_the_calls_of_one_webhook_are_one_task(world: World, queue: Any) -> None:
+    webhook, _ = webhook_of(world.social_care, kinds=["checkpoint_signed"])
+    for _ in "12":
+        sign_checkpoint()
+    tasks.tell()
+    ids = webhook.deliveries.values_list("pk", flat=True)
+    [(name, args, _)] = taken(queue)
+    assert (name, sorted(args)) == ("notifications.tasks.call_webhook", sorted(map(str, ids)))
+    tasks.call_webhook(*args)
+    assert {row.attempts for row in webhook.deliveries.all()} == {0, 1}

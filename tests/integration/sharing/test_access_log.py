@@ -50,7 +50,7 @@ def test_every_way_to_look_at_a_child_is_told(world: World, concern: Concern) ->
     open_to_school(world, concern)
     reading.open_concern(concern.pk, by=teacher)
     alert_reading.open_alert(alert.pk, by=triage)
-    alert_reading.open_child(child_of(concern).pk, by=triage)
+    alert_reading.open_child(child_of(concern).pk, purpose="protect", by=triage)
     selectors.my_concerns(gp)
     selectors.alerts(world.gp_lead.practitioner)
     consulting.open_advice(ask(world, concern).pk, by=world.adviser.practitioner)

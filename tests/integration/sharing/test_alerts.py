@@ -152,7 +152,7 @@ def test_an_expired_grant_shows_nothing(raised: Alert, world: World) -> None:
 
 
 def test_a_child_exists_for_those_who_see_an_alert_about_it(raised: Alert, world: World) -> None:
-    opened = alert_reading.open_child(raised.child_id, by=world.triage.practitioner)
+    opened = alert_reading.open_child(raised.child_id, purpose="protect", by=world.triage.practitioner)
     assert len(opened.outlines) == 3
     with pytest.raises(NotFound):
-        alert_reading.open_child(raised.child_id, by=world.gp.practitioner)
+        alert_reading.open_child(raised.child_id, purpose="protect", by=world.gp.practitioner)

@@ -49,7 +49,8 @@ def found(who: Membership, child: UUID) -> set[str]:
         "api_concern": (concern,),
         "request_identity": (child,),
     }
-    seen = {name for name, args in looks.items() if page(who, name, *args).status_code == 200}
+    why = {"purpose": "protect"}
+    seen = {name for name, args in looks.items() if page(who, name, *args, **why).status_code == 200}
     lists = {"alerts": str(alert.pk), "api_alerts": str(alert.pk), "api_concerns": str(concern)}
     return seen | {name for name, said in lists.items() if said in page(who, name).content.decode()}
 

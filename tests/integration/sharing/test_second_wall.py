@@ -1,6 +1,6 @@
 """With every filter of the service taken away, a query still returns nothing that the asker may not see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -10,8 +10,16 @@ from django.db.models import Model
 
 from agencies.models import Membership, Practitioner
 from config import database_grants, row_policies
-from sharing import visibility
-from sharing.models import Advice, Alert, Concern, IdentityRequest, MatchReview, Referral
+from sharing import emergencies, visibility
+from sharing.models import (
+    Advice,
+    Alert,
+    Concern,
+    EmergencyOpening,
+    IdentityRequest,
+    MatchReview,
+    Referral,
+)
 from tests.contracts.test_every_look_is_audited import Story, story
 from tests.factories.agencies import AgencyFactory, MembershipFactory
 from tests.factories.world import World
@@ -26,7 +34,12 @@ READ_BY_WEB = [
 ]
 # Rows that only the vault or the worker makes while they run; other tests see them walled.
 NOT_IN_THE_STORY = {
+    "agencies_unusualaccess",
     "notifications_delivery",
+    # Agencies' systems: tests of webhooks see them walled.
+    "notifications_webhook",
+    "notifications_webhookdelivery",
+    "notifications_webhooksecret",
     "sharing_carer",
     "sharing_decision",
     "sharing_idempotencykey",
@@ -48,26 +61,27 @@ def stranger(world: World) -> Membership:
     return MembershipFactory(agency=AgencyFactory(kind_code="school", name="Elsewhere"), role="practitioner")
 
 
-@pytest.mark.parametrize("table", READ_BY_WEB)
-def test_a_request_of_nobody_sees_no_row(story: Story, table: str) -> None:
-    assert count(table) or table in NOT_IN_THE_STORY
+def counts(tables: Iterable[str]) -> dict[str, int]:
+    return {table: count(table) for table in tables}
+
+
+def test_a_request_of_nobody_sees_no_row_of_any_table(story: Story) -> None:
+    assert {table for table, rows in counts(READ_BY_WEB).items() if not rows} <= NOT_IN_THE_STORY
     with as_web(None):
-        assert count(table) == 0
+        assert counts(READ_BY_WEB) == dict.fromkeys(READ_BY_WEB, 0)
 
 
-@pytest.mark.parametrize("table", READ_BY_WEB)
-def test_a_stranger_sees_no_row(story: Story, stranger: Membership, table: str) -> None:
+def test_a_stranger_sees_no_row_of_any_table(story: Story, stranger: Membership) -> None:
     with as_web(stranger):
-        assert count(table) == 0
+        assert counts(READ_BY_WEB) == dict.fromkeys(READ_BY_WEB, 0)
 
 
-@pytest.mark.parametrize("table", sorted(row_policies.ROWS))
-def test_the_owner_sees_no_row_unless_they_maintain(story: Story, table: str) -> None:
+def test_the_owner_sees_no_row_of_any_table_unless_they_maintain(story: Story) -> None:
     with as_web(role="owner"):
         run("set local app.maintenance = 'off'")
-        seen = count(table)
+        seen = counts(row_policies.ROWS)
         run("set local app.maintenance = 'on'")
-    assert seen == 0
+    assert seen == dict.fromkeys(row_policies.ROWS, 0)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +95,7 @@ def test_the_owner_sees_no_row_unless_they_maintain(story: Story, table: str) ->
         "update sharing_advice set state = 'answered'",
         "update sharing_disclosure set until = now() + interval '1 year'",
         "update sharing_identityrequest set state = 'approved'",
+        "update sharing_emergencyopening set state = 'ended'",
         "update sharing_matchreview set state = 'settled'",
         "update sharing_childlink set state = 'undone'",
     ],
@@ -103,6 +118,7 @@ def seen(model: type[Model]) -> set[Any]:
         (Advice, visibility.advice_for),
         (MatchReview, visibility.match_reviews_for),
         (IdentityRequest, visibility.identity_requests_for),
+        (EmergencyOpening, emergencies.emergencies_for),
     ],
 )
 def test_both_walls_are_in_one_place(
@@ -172,6 +188,20 @@ INSERTS: dict[str, tuple[str, str]] = {
         "concern",
         "insert into sharing_decision (id, concern_id, kind, reasons_id, decided_by_id, decided_at)"
         f" values ({NEW}, %s, 'share', {NEW}, {ME}, now())",
+    ),
+    "an emergency": (
+        "child",
+        "insert into sharing_emergencyopening"
+        " (id, child_id, opened_by_id, kind, reason_id, opened_at, until, state, review_due_at, finding)"
+        f" values ({NEW}, %s, {ME}, 'other', {NEW}, now(), now() + interval '1 hour', 'open', now(), '')",
+    ),
+    "a concern of an emergency": (
+        "emergency",
+        f"insert into sharing_emergencyopening_concerns (emergencyopening_id, concern_id) values (%s, {NEW})",
+    ),
+    "a concern in an emergency": (
+        "concern",
+        f"insert into sharing_emergencyopening_concerns (emergencyopening_id, concern_id) values ({NEW}, %s)",
     ),
     "a request to open": (
         "concern",

@@ -11,13 +11,14 @@ from django.urls import reverse
 from agencies.models import Event, EventKind, Membership
 from notifications import delivery, links, processing, recipients
 from notifications.models import Delivery
-from sharing import visibility
+from sharing import permissions, visibility
 from sharing.identity.identity import Identity
 from sharing.identity.models import BlindKey
 from sharing.identity.named import About
 from sharing.identity.ties import Kin
 from sharing.models import Alert, Concern, DeclaredTies, MatchReview, Wall
 from sharing.services import alerts, reviews
+from tests.factories.collaboration import open_to_school
 from tests.factories.identity_requests import child_of, declare
 from tests.factories.reviews import say
 from tests.factories.sharing import JACQUIE, post
@@ -248,3 +249,17 @@ def test_an_author_keeps_their_own_words_and_nothing_of_others(
         assert "Counted; not read by others" in shown
         assert str(alert.child_id) not in shown
     assert client.get(reverse("disclosure_record", args=[concern.pk])).status_code == 404
+
+
+def test_words_that_were_opened_are_closed_by_a_wall(world: World, vault: Vault) -> None:
+    """Asked of the words alone, where no list has kept the concern back."""
+    concern = post(world.gp)
+    vault()
+    open_to_school(world, concern)
+    assert permissions.may_open(world.teacher.practitioner, concern)
+
+    declare(world, "teacher", **AT_HOME)
+    vault()
+
+    assert not permissions.may_open(world.teacher.practitioner, concern)
+    assert permissions.may_open(world.gp.practitioner, concern)

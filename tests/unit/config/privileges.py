@@ -1,7 +1,13 @@
 """What each process may have beyond the common settings, whoever starts it."""
 
 PRIVILEGES: dict[str, set[str]] = {
-    "web": {"DATABASE_URL", "NARRATIVE_KEYS_FILE", "VAULT_PUBLIC_KEY_FILE", "AUDIT_KEYS_FILE"},
+    "web": {
+        "DATABASE_URL",
+        "NARRATIVE_KEYS_FILE",
+        "VAULT_PUBLIC_KEY_FILE",
+        "AUDIT_KEYS_FILE",
+        "WEBHOOK_PUBLIC_KEY_FILE",
+    },
     "worker": {
         "DATABASE_URL",
         "BROKER_URL",
@@ -9,6 +15,7 @@ PRIVILEGES: dict[str, set[str]] = {
         "EMAIL_PORT",
         "AUDIT_KEYS_FILE",
         "AUDIT_SIGNING_KEY_FILE",
+        "WEBHOOK_PRIVATE_KEY_FILE",
     },
     "beat": {"BROKER_URL"},
     "vault": {

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from notifications.delivery import ATTEMPTS, FIRST_WAIT, LEASE, LONGEST_WAIT, wait
+from notifications.delivery import ATTEMPTS
+from notifications.sending import FIRST_WAIT, LEASE, LONGEST_WAIT, wait
 
 ATTEMPT = st.integers(min_value=1, max_value=ATTEMPTS)
 

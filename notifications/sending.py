@@ -1,0 +1,73 @@
+"""Again and again until it is sent, or given up loudly: the same for messages and for calls of webhooks."""
+
+import logging
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from notifications.models import DeliveryState, Sending
+
+logger = logging.getLogger(__name__)
+
+# How long what was handed over is left alone: the task that carries it expires as long after.
+LEASE = timedelta(seconds=60)
+FIRST_WAIT = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(hours=1)
+_random = secrets.SystemRandom()
+
+
+@transaction.atomic
+def take_due(rows: QuerySet[Any], limit: int) -> list[Any]:
+    """Those whose time has come, each taken by one caller until the lease is over."""
+    now = timezone.now()
+    due = list(
+        rows.select_for_update(skip_locked=True, of=("self",))
+        .filter(state=DeliveryState.WAITING, not_before__lte=now)
+        .order_by("not_before")[:limit]
+    )
+    rows.filter(pk__in=[row.pk for row in due]).update(not_before=now + LEASE)
+    return due
+
+
+def put_back(rows: QuerySet[Any], ids: Iterable[UUID], after: timedelta = timedelta()) -> None:
+    """Makes due again what could not be handed over, or not be sent yet. That is no attempt."""
+    waiting = rows.filter(pk__in=list(ids), state=DeliveryState.WAITING)
+    waiting.update(not_before=timezone.now() + after)
+
+
+def wait(attempts: int) -> timedelta:
+    """How long to wait after this many failed attempts: doubling, a quarter more or less by chance."""
+    doubled = FIRST_WAIT * 2 ** min(attempts - 1, 16)
+    return min(doubled, LONGEST_WAIT) * _random.uniform(0.75, 1.25)
+
+
+def sent(row: Sending, **noted: Any) -> None:
+    """`noted`: further columns, and what they are to hold."""
+    row.attempts += 1
+    _save(row, state=DeliveryState.SENT, sent_at=timezone.now(), attempts=row.attempts, **noted)
+
+
+def failed(row: Sending, *, give_up: bool, **noted: Any) -> None:
+    row.attempts += 1
+    if give_up:
+        noted["state"] = DeliveryState.GIVEN_UP
+        logger.error("%s given up", row)
+    _save(row, attempts=row.attempts, not_before=timezone.now() + wait(row.attempts), **noted)
+
+
+def gone(row: Sending) -> None:
+    """Since the event was claimed the recipient has left, or no longer holds the role that is told."""
+    _save(row, state=DeliveryState.GIVEN_UP)
+    logger.warning("%s not sent: no longer for its recipient", row)
+
+
+def _save(row: Sending, **columns: Any) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(columns))
