@@ -33,9 +33,9 @@ test-permissions: ## Try every cell of the permission matrix over HTTP, in every
 	@PERMISSION_STATES="sealed provisional alerted urgent opened referred withdrawn" \
 		$(RUN) -m pytest -s tests/permissions $(ARGS)
 
-test-access: ## Try 200 pairs of worlds, each planted bug by all that can be asked, and 10,000 races
+test-access: ## Try 200 pairs of worlds, each planted bug by all that can be asked, 10,000 races, 100,000 decisions
 	@$(SETUP) --dev
-	@ACCESS_PAIRS=200 ACCESS_THOROUGH=1 ACCESS_INTERLEAVINGS=10000 ACCESS_PEOPLE=everybody \
+	@ACCESS_PAIRS=200 ACCESS_THOROUGH=1 ACCESS_INTERLEAVINGS=10000 ACCESS_PEOPLE=everybody DECISIONS=100000 \
 		ACCESS_SEED=$${ACCESS_SEED:-$$(date +%s)} $(RUN) -m pytest -s tests/access $(ARGS)
 
 cast: ## The running demo's people, with an API token each (ARGS=--json)

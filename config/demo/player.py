@@ -21,7 +21,7 @@ from config.demo.finding import API, find
 from config.demo.moments import moment
 from config.demo.scenes import Scene, Step, View
 
-POLL = 0.25  # seconds
+POLL = 0.1  # seconds
 PATIENCE = 30.0  # seconds
 WORDS = ("narrative", "question", "reasons", "reason", "text")
 PLACEHOLDER = re.compile(r"{(\w+):(\w+)}|{public_key}")

@@ -88,6 +88,7 @@ def withdraw(opened: Opened) -> None:
 
 def open_again(opened: Opened) -> None:
     opened.step = open_words(opened.world, opened.concern, opened.reader)
+    opened.event = Event.objects.get(subject_id=opened.step.pk)
 
 
 def grants(opened: Opened) -> Any:
@@ -170,7 +171,7 @@ class Way:
 
 
 WAYS: Mapping[str, Way] = {
-    "the disclosure is withdrawn": Way(withdraw, open_again, worker=False),
+    "the disclosure is withdrawn": Way(withdraw, open_again),
     "the disclosure runs out": Way(let_it_run_out, prolong, worker=False),
     "the membership ends": Way(end_membership, take_on_again),
     "the account is closed": Way(close_account, open_account),

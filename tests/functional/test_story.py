@@ -37,16 +37,6 @@ def test_next_scene_by_next_scene_the_story_is_played(pressed: list[tuple[str, s
     assert "The whole story has been played" in pressed[-1][1]
 
 
-def test_the_referrer_hears_of_it_and_no_mail_says_whom_it_is_about(played: Stack) -> None:
-    visitor = Visitor(played.url)
-    assert "Dr Martin Clifford" in visitor.press("/demo/sign-in/", who="clifford")
-    outbox = visitor.get("/demo/outbox/")
-    assert "martin.clifford@" in outbox
-    mails = [path.read_text() for path in (played.directory / "mail").glob("*.eml")]
-    assert mails
-    assert not any(name in mail for mail in mails for name in ("Turner", "Olly", "Oliver"))
-
-
 def test_the_story_prints_who_was_told_and_what_each_saw(fresh: Stack) -> None:
     ended = manage(fresh, "play_story")
     assert ended.returncode == 0, ended.stdout + ended.stderr
@@ -61,6 +51,16 @@ def test_the_story_fails_where_a_step_is_missing(fresh: Stack) -> None:
     ended = manage(fresh, "play_story", "--scene", "5")
     assert ended.returncode != 0
     assert "The story stops here. Leah Morgan acknowledges the alert: the answer was 409" in ended.stderr
+
+
+def test_the_referrer_hears_of_it_and_no_mail_says_whom_it_is_about(fresh: Stack) -> None:
+    visitor = Visitor(fresh.url)
+    assert "Dr Martin Clifford" in visitor.press("/demo/sign-in/", who="clifford")
+    outbox = visitor.get("/demo/outbox/")
+    assert "martin.clifford@" in outbox
+    mails = [path.read_text() for path in (fresh.directory / "mail").glob("*.eml")]
+    assert mails
+    assert not any(name in mail for mail in mails for name in ("Turner", "Olly", "Oliver"))
 
 
 def test_a_reset_takes_the_demo_back_to_its_first_day(fresh: Stack) -> None:
