@@ -23,7 +23,7 @@ from tests.access.reference import Asker
 from tests.integration.second_wall import as_web_person, rows
 
 pytestmark = pytest.mark.django_db
-DECISIONS = int(os.environ.get("DECISIONS", "15000"))
+DECISIONS = int(os.environ.get("DECISIONS", "8000"))
 SEED = int(os.environ.get("SEED", "2026"))
 
 

@@ -81,7 +81,7 @@ def shown(client: Client, story: Story) -> dict[str, set[str]]:
     return told
 
 
-@pytest.mark.parametrize("who", ["stranger", "administrator", "adviser", "privacy_officer"])
+@pytest.mark.parametrize("who", ["stranger", "adviser", "privacy_officer"])
 def test_nothing_more_is_shown(world: World, story: Story, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
     elsewhere = MembershipFactory(agency=AgencyFactory(kind_code="school", name="Elsewhere"))
     person = world.everyone.get(who, elsewhere).practitioner
