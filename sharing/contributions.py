@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from agencies.models import Partnership
 from sharing import family
@@ -13,11 +13,6 @@ from sharing.family import Family
 from sharing.models import AccumulationRule, Alert, AlertContribution, Concern
 from sharing.strengths import Strength
 from sharing.transitions import AlertState, ConcernState
-
-
-def standing(child_id: UUID) -> QuerySet[Concern]:
-    """Concerns filed to the child and not withdrawn."""
-    return Concern.objects.filter(child_id=child_id).exclude(state=ConcernState.WITHDRAWN.value)
 
 
 def of_child(child_id: UUID) -> list[Contribution]:

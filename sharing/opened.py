@@ -7,17 +7,17 @@ from sharing import grants
 from sharing.holding import AGREED, HELD, LIVE, asked_by, rows_of
 from sharing.models import Concern
 
+READS = f"g.content_object_id = %(concern)s and g.permission_id = %(reads)s and {LIVE} and {AGREED}"
 TO_A_ROLE = f"""select from sharing_concerngroupobjectpermission g
           join agencies_rolegroup r on r.group_id = g.group_id
           join held using (agency_id, role)
-         where g.content_object_id = %(concern)s and g.permission_id = %(reads)s and {LIVE} and {AGREED}"""
+         where {READS}"""
 TO_A_MEMBER = f"""select from sharing_concernuserobjectpermission g
           join held on held.id = g.membership_id
-         where g.content_object_id = %(concern)s and g.permission_id = %(reads)s and {LIVE} and {AGREED}"""
+         where {READS}"""
 TO_ITS_AUTHOR = f"""select from sharing_concernuserobjectpermission g
           join held on held.agency_id = g.agency_id and held.role = any(%(posting)s)
-         where g.content_object_id = %(concern)s and g.permission_id = %(reads)s
-           and g.user_id = %(asker)s and g.membership_id is null and {LIVE} and {AGREED}"""
+         where {READS} and g.user_id = %(asker)s and g.membership_id is null"""
 # Of what is behind a wall a person keeps what they wrote (sharing/walls.py).
 WALLED = """select from sharing_concern c
          where c.id = %(concern)s

@@ -43,7 +43,7 @@ from sharing.walls import not_close_to, not_walled
 
 def authored_by(practitioner: Practitioner) -> QuerySet[Concern]:
     """What the person posted, while they still work for the agency they posted for."""
-    return Concern.objects.filter(author=practitioner, agency_id__in=_works_at(practitioner))
+    return Concern.objects.filter(_written(practitioner))
 
 
 def of_own_agency(practitioner: Practitioner) -> QuerySet[Concern]:
@@ -180,8 +180,7 @@ def opening_requests_to_answer(practitioner: Practitioner) -> QuerySet[OpeningRe
         agency=OuterRef("concern__agency"), role__in=with_right(Right.SEE_OWN_AGENCY_CONCERNS)
     )
     others = leads.exclude(practitioner=OuterRef("asked_by__practitioner"))
-    led = Q(concern__agency__in=_leads_at(practitioner))
-    written = Q(concern__author=practitioner, concern__agency__in=_works_at(practitioner))
+    led, written = _led(practitioner, "concern__"), _written(practitioner, "concern__")
     mine = _opening_requests(practitioner).filter(led | (written & ~Exists(others)))
     return mine.exclude(asked_by__practitioner=practitioner)
 
@@ -206,10 +205,8 @@ def own_concerns(practitioner: Practitioner) -> QuerySet[Concern]:
 
     Theirs to take further, and to see what became of: not so behind a wall, whoever wrote it.
     """
-    written = Q(author=practitioner, agency__in=_works_at(practitioner))
-    return Concern.objects.filter(
-        written | Q(agency__in=_leads_at(practitioner)), _concern_not_walled(practitioner)
-    )
+    own = _written(practitioner) | _led(practitioner)
+    return Concern.objects.filter(own, _concern_not_walled(practitioner))
 
 
 def concerns_on_record(practitioner: Practitioner) -> QuerySet[Concern]:
@@ -311,6 +308,15 @@ def record_comparisons_for(practitioner: Practitioner) -> QuerySet[RecordCompari
 def _concern_not_walled(practitioner: Practitioner, path: str = "") -> Q:
     """`path`: to the concern, from a row about one."""
     return not_walled(practitioner, f"{path}child", f"{path}carer")
+
+
+def _written(practitioner: Practitioner, path: str = "") -> Q:
+    """By the person, who still works for the agency. `path` as above."""
+    return Q(**{f"{path}author": practitioner, f"{path}agency__in": _works_at(practitioner)})
+
+
+def _led(practitioner: Practitioner, path: str = "") -> Q:
+    return Q(**{f"{path}agency__in": _leads_at(practitioner)})
 
 
 def _advice(practitioner: Practitioner) -> QuerySet[Advice]:
