@@ -35,6 +35,11 @@ def path(name: str) -> Path | None:
     return Path(value) if value else None
 
 
+# What is asked again and again is planned once for a connection: behind row-level security planning takes
+# about as long as running. A pooler between has to know prepared statements.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
+
+
 @dataclass(frozen=True)
 class KeyMaterial:
     """Keys from the variable `name`, or the file that `name`_FILE points to. Most processes have neither."""
@@ -106,7 +111,7 @@ def database(url: str) -> dict[str, Any]:
     settings: dict[str, Any] = {ours: str(parts.pop(theirs, "")) for theirs, ours in known.items()}
     return settings | {
         "ENGINE": "django.db.backends.postgresql",
-        "OPTIONS": {name: value for name, value in parts.items() if value is not None},
+        "OPTIONS": PREPARED | {name: value for name, value in parts.items() if value is not None},
         # Reconnecting costs more than the work of a post (docs/adr/0006).
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,

@@ -47,7 +47,5 @@ def rows_of(statement: str, asked: dict[str, Any]) -> list[Any]:
     So a pooler between has to know prepared statements.
     """
     connection.ensure_connection()
-    link = connection.connection
-    link.prepare_threshold = link.prepare_threshold or 0  # Django's None would never prepare
-    with connection.wrap_database_errors, psycopg.Cursor(link) as cursor:
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(statement, asked, prepare=True).fetchall()

@@ -22,6 +22,8 @@ from sharing.lists import Listed, Mark
 from sharing.models import Alert, Category, Concern
 
 PAGE_SIZE = 25
+# Read with every page: so many rows that are kept back cost no further query, which would tell of them.
+SPARE = 8
 NOTHING = UUID(int=0)
 Item = TypeVar("Item")
 
@@ -81,13 +83,13 @@ def page_of(
     What `rows` or a row policy keeps back is made up for by those that follow.
     """
     shown: list[tuple[Mark, Any]] = []
-    mark, more = _marked(before), True
+    mark, more, read = _marked(before), True, most + 1 + SPARE
     while more and len(shown) <= most:
-        found = lists.following(listed, practitioner, mark, most + 1)
+        found = lists.following(listed, practitioner, mark, read)
         # Asked also of nothing: that something was found and kept back must not show in the time it takes.
         kept = rows.in_bulk([key for _, key in found] or [NOTHING])
         shown += [((moment, key), kept[key]) for moment, key in found if key in kept]
-        more = len(found) > most
+        more = len(found) == read
         mark = found[-1] if found else None
     cursor = _mark(*shown[most - 1][0]) if len(shown) > most else ""
     return Page([row for _, row in shown[:most]], cursor)

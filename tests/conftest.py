@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import hypothesis
 import pytest
 from django.db import connections, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 from agencies import asker_context
 from agencies.models import Membership
@@ -33,6 +34,7 @@ def granted(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> 
             alias for alias in connections if connections[alias].settings_dict["NAME"].startswith("test_")
         ]
         for alias in made:
+            MigrationRecorder(connections[alias]).ensure_schema()  # which those without migrations lack
             grant(alias)
         if "default" in made:
             let_the_audit_log_be_emptied()

@@ -5,6 +5,7 @@ from hashlib import md5
 from pathlib import Path
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 
 STATEMENTS = Path(__file__).with_name("population.sql")
@@ -24,7 +25,9 @@ class Population:
 
     def write(self) -> None:
         """Into an empty database, in the caller's transaction."""
-        with connection.cursor() as cursor:
+        connection.ensure_connection()
+        # What is written into a function's body cannot be bound by the server.
+        with psycopg.ClientCursor(connection.connection) as cursor:
             cursor.execute("set local search_path = public, pg_temp")
             for statement in filter(str.strip, STATEMENTS.read_text().split(";\n")):
                 cursor.execute(statement, asdict(self))

@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "django_structlog",
     "drf_spectacular",
     "guardian",
-    "pgtrigger",
     "rest_framework",
     "config",
     "agencies",

@@ -16,6 +16,10 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 
+# Their tables are the models' own; the migrations make the same for the services that tests start.
+for alias in ("identity", "index"):
+    DATABASES[alias]["TEST"] = {"MIGRATE": False}
+
 # What tests set up, they set up as the owner; what they request, the web process's rights must be enough for.
 DATABASES["default"]["OPTIONS"]["options"] = "-c app.maintenance=on"
 MIDDLEWARE = ["tests.as_web.AsWebMiddleware", *MIDDLEWARE]

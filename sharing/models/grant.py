@@ -91,7 +91,9 @@ class ConcernUserObjectPermission(Grant, UserObjectPermissionBase):
 
 
 class ConcernGroupObjectPermission(Grant, GroupObjectPermissionBase):
-    content_object = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="group_grants")
+    content_object = models.ForeignKey(
+        Concern, on_delete=models.CASCADE, db_index=False, related_name="group_grants"
+    )
     # Empty where none is needed: one's own agency's concerns, alerts and referrals.
     agreement = models.ForeignKey(
         SharingAgreement, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
@@ -102,6 +104,8 @@ class ConcernGroupObjectPermission(Grant, GroupObjectPermissionBase):
         abstract = False
         indexes = [
             _in_order("group", name="concerns_of_a_role", reads=("agreement",)),
+            # Of each row that is shown a policy asks: has one of the asker's roles a grant on it?
+            models.Index(fields=["content_object", "group"], name="roles_of_a_concern"),
             models.Index(fields=["until"], condition=ENDS, name="end_for_a_role"),
         ]
 

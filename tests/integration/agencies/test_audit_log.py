@@ -49,7 +49,8 @@ def tamper(sql: str, *values: object) -> None:
             for table in tables:
                 cursor.execute(f"alter table agencies_audit{table} {act} trigger user")
             if act == "disable":
-                cursor.execute(sql, values)
+                for statement in sql.split(";"):
+                    cursor.execute(statement, values if "%s" in statement else None)
 
 
 @pytest.fixture
