@@ -87,7 +87,7 @@ def _told_of_opening(disclosure_id: UUID) -> QuerySet[Membership]:
     step = Disclosure.objects.filter(pk=disclosure_id, on_suspicion=True)
     if step.exists():
         return _wrote(step.values("concern"))
-    # What was withdrawn before it could be told is not told any more.
+    # What was withdrawn, or has closed with its agreement, before it could be told is not told any more.
     still_open = Disclosure.objects.live().filter(pk=disclosure_id).exists()
     return _opened_to(disclosure_id) if still_open else Membership.objects.none()
 

@@ -113,8 +113,9 @@ class NotTold(models.TextChoices):
 
 class LiveDisclosures(models.QuerySet["Disclosure"]):
     def live(self) -> "LiveDisclosures":
-        """Steps that open the words today, as long as the agreement that they were made under holds."""
-        return self.filter(withdrawn_at__isnull=True, until__gt=timezone.now())
+        """Steps that open the words today: under an agreement, only while that is in force."""
+        in_force = Q(agreement__isnull=True) | Q(agreement__in=SharingAgreement.objects.in_force())
+        return self.filter(in_force, withdrawn_at__isnull=True, until__gt=timezone.now())
 
 
 class Disclosure(models.Model):

@@ -3,6 +3,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies.models import Event, EventKind, Membership, UnusualAccess
+from agencies.services import agreements
 from notifications import recipients
 from notifications.messages import MESSAGES, SILENT
 from sharing.services import disclosures
@@ -106,6 +107,14 @@ def test_what_was_withdrawn_before_it_could_be_told_is_not_told(world: World) ->
     opened = happen(EventKind.CONCERN_OPENED, step.pk)
     assert names(world, opened) == {"school_lead"}
     disclosures.withdraw(disclosure_id=step.pk, reason="The wrong school.", by=world.gp.practitioner)
+    assert names(world, opened) == set()
+
+
+def test_what_closed_with_its_agreement_before_it_could_be_told_is_not_told(world: World) -> None:
+    step = open_to_school(world, filed(post(world.gp)), to_role="safeguarding_lead")
+    opened = happen(EventKind.CONCERN_OPENED, step.pk)
+    officer = world.privacy_officer.practitioner
+    agreements.end(agreement_id=step.agreement_id, reason="It is over.", by=officer)
     assert names(world, opened) == set()
 
 
