@@ -8,10 +8,10 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
 	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	ALLOWED_HOSTS=concerns.example SITE_URL=https://concerns.example \
 	DATABASE_URL=postgresql://web@/sharing IDENTITY_DATABASE_URL= INDEX_DATABASE_URL= \
-	BROKER_URL=redis://broker.example EMAIL_HOST=mail.example \
+	BROKER_URL=redis://broker.example EMAIL_HOST=mail.example SMS_BY=none \
 	NARRATIVE_KEYS_FILE=/run/secrets/narrative_keys.json VAULT_PUBLIC_KEY_FILE=/run/secrets/vault_public.key
 
-.PHONY: help demo test test-access test-audit test-permissions cast story check fix bench-post bench-audit bench-access bench-linkage lock clean
+.PHONY: help demo test test-access test-audit test-faults test-permissions cast doctor story check fix bench-post bench-alerts bench-audit bench-access bench-linkage lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ test-audit: ## Bend the audit log 10,000 times, and find each
 	@$(SETUP) --dev
 	@AUDIT_TAMPERINGS=10000 $(RUN) -m pytest -s tests/unit/agencies/test_audit_verifying.py $(ARGS)
 
+test-faults: ## Kill and freeze every process while concerns are posted, and look that nothing is lost (ARGS=--full)
+	@$(SETUP) --dev
+	@$(RUN) -m pytest -s tests/faults $(ARGS)
+
 test-permissions: ## Try every cell of the permission matrix over HTTP, in every state
 	@$(SETUP) --dev
 	@PERMISSION_STATES="sealed provisional alerted urgent opened referred withdrawn" \
@@ -40,6 +44,9 @@ test-access: ## Try 200 pairs of worlds, each planted bug by all that can be ask
 
 cast: ## The running demo's people, with an API token each (ARGS=--json)
 	@$(RUN) -m config.with_stack --running manage.py demo_cast $(ARGS)
+
+doctor: ## Look whether the running demo has all that it needs; in production: manage.py doctor, in each process
+	@$(RUN) -m config.with_stack --running manage.py doctor
 
 story: ## Play the story of the seeds through the API, and print who saw what
 	@$(SETUP)
@@ -62,6 +69,10 @@ fix: ## Format, and mend what can be mended
 bench-post: ## How long does posting a concern take, beside the bare database's time?
 	@$(SETUP) --dev
 	@$(RUN) -m benchmarks.post $(ARGS)
+
+bench-alerts: ## How long from a post until an alert is there, and people are told? (ARGS=--full)
+	@$(SETUP) --dev
+	@$(RUN) -m benchmarks.alerts $(ARGS)
 
 bench-audit: ## How long do sealing, verifying and exporting a million audit records take?
 	@$(SETUP) --dev

@@ -45,6 +45,8 @@ PLACES = (
     _place("People", "people", Right.MANAGE_PEOPLE),
     _place("Systems", "systems", Right.MANAGE_PEOPLE),
     _place("Webhooks", "webhooks", Right.MANAGE_PEOPLE),
+    _place("Not delivered", "undelivered", Right.MANAGE_PEOPLE),
+    _place("Status", "status", Right.MANAGE_PEOPLE),
     _place("Restricted", "restrictions", Right.RESTRICT_CHILDREN, Right.OVERSEE_ACCESS),
     _place("Emergencies", "emergency_openings", Right.OVERSEE_ACCESS),
     _place("Who looked", "access_log", Right.OVERSEE_ACCESS),

@@ -4,7 +4,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from agencies.listening import notify
 from agencies.models import Event, EventKind
+
+# Whoever tells people listens here for the kinds that are told.
+CHANNEL = "something_happened"
 
 
 def append(kind: EventKind, subject: UUID) -> None:
@@ -13,3 +17,4 @@ def append(kind: EventKind, subject: UUID) -> None:
         raise RuntimeError("An event is written inside the transaction of what happened.")
     # Not one by one: that reads the new row back, and nobody sees an event who was not told of it.
     Event.objects.bulk_create([Event(kind=kind, subject_id=subject)], ignore_conflicts=True)
+    notify(CHANNEL, kind.value)

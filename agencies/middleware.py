@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from psycopg.pq import TransactionStatus
 
 from agencies import asker_context, second_factor, typed, watching
@@ -30,6 +31,21 @@ class PrivateResponseMiddleware:
         response = self.get_response(request)
         response.headers["Cache-Control"] = "no-store, private"
         return response
+
+
+class AttendedMiddleware:
+    """What a page asks by itself does not put off the lock for when nobody is there."""
+
+    # Route names only: agencies imports nothing of the apps that they belong to.
+    BY_ITSELF = ("unread",)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        by_itself = any(request.path == reverse(name) for name in self.BY_ITSELF)
+        request.session.attended = not by_itself  # type: ignore[attr-defined]
+        return self.get_response(request)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

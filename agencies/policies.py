@@ -10,6 +10,7 @@ from agencies.roles import ROLES, Right, with_right
 # agency cannot hand them out; a role that is not listed may be given anywhere.
 ONLY_AT: Mapping[str, frozenset[str]] = {
     "triage": frozenset({"social_care"}),
+    "duty_manager": frozenset({"social_care", "board"}),
     "identity_steward": frozenset({"board"}),
     "board_analyst": frozenset({"board"}),
     "privacy_officer": frozenset({"board"}),

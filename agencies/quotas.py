@@ -55,12 +55,12 @@ class Limit:
 
 
 HOUR, DAY = Window.HOUR, Window.DAY
-LEAD, TRIAGE, OFFICER = "safeguarding_lead", "triage", "privacy_officer"
+LEAD, TRIAGE, DUTY, OFFICER = "safeguarding_lead", "triage", "duty_manager", "privacy_officer"
 LIMITS = (
-    Limit(Allowance.CONCERNS, HOUR, 40, {LEAD: 80, TRIAGE: 150}, 2_000),
-    Limit(Allowance.CONCERNS, DAY, 120, {LEAD: 300, TRIAGE: 600}, 20_000),
-    Limit(Allowance.CHILDREN, HOUR, 30, {LEAD: 60, TRIAGE: 120}, 1_000),
-    Limit(Allowance.CHILDREN, DAY, 80, {LEAD: 200, TRIAGE: 500}, 10_000),
+    Limit(Allowance.CONCERNS, HOUR, 40, {LEAD: 80, TRIAGE: 150, DUTY: 150}, 2_000),
+    Limit(Allowance.CONCERNS, DAY, 120, {LEAD: 300, TRIAGE: 600, DUTY: 600}, 20_000),
+    Limit(Allowance.CHILDREN, HOUR, 30, {LEAD: 60, TRIAGE: 120, DUTY: 120}, 1_000),
+    Limit(Allowance.CHILDREN, DAY, 80, {LEAD: 200, TRIAGE: 500, DUTY: 500}, 10_000),
     Limit(Allowance.IDENTITIES, HOUR, 10, {TRIAGE: 30, "identity_steward": 60}, 60),
     Limit(Allowance.IDENTITIES, DAY, 20, {TRIAGE: 100, "identity_steward": 200}, 200),
     Limit(Allowance.EXPORTS, HOUR, 5, {OFFICER: 10}, 60),

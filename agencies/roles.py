@@ -14,6 +14,7 @@ class Right(StrEnum):
     SEE_OWN_AGENCY_CONCERNS = "see all concerns of one's own agency"
     RECEIVE_ALERTS = "see alerts that one's own agency contributed to"
     ANSWER_ALERTS = "acknowledge and decide alerts and referrals of the partnership"
+    BE_FIRST_TO_ANSWER = "be told of alerts and referrals as they come in"
     GIVE_ADVICE = "answer questions put without identity"
     SETTLE_IDENTITY = "settle uncertain matches"
     RESTRICT_CHILDREN = "name the only people who may know of a child"
@@ -74,9 +75,18 @@ _ALL = (
         "Working Together to Safeguard Children",
         Right.POST_CONCERNS,
         Right.ANSWER_ALERTS,
+        Right.BE_FIRST_TO_ANSWER,
         Right.RESTRICT_CHILDREN,
         Right.APPROVE_IDENTITY_REQUESTS,
         Right.SEE_AGREEMENTS,
+    ),
+    _role(
+        "duty_manager",
+        "Duty manager",
+        "On call for the partnership: is told where nobody answered an alert in time, and can answer it.",
+        "Working Together to Safeguard Children",
+        Right.ANSWER_ALERTS,
+        Right.RESTRICT_CHILDREN,
     ),
     _role(
         "identity_steward",

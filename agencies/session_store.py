@@ -16,6 +16,9 @@ BEGAN = "began"
 
 
 class SessionStore(DatabaseStore):
+    # False where a page asks by itself: that is no sign that somebody is there (agencies/middleware.py).
+    attended = True
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
@@ -26,7 +29,8 @@ class SessionStore(DatabaseStore):
         if row is None:
             self._session_key = None
             return {}
-        row.touch()
+        if self.attended:
+            row.touch()
         return self.decode(row.session_data)
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:

@@ -74,6 +74,7 @@ def body(code: int, detail: str) -> dict[str, Any]:
         422: "Invalid",
         429: "Too many requests",
         500: "Failed",
+        503: "Unavailable",
     }
     return {"type": "about:blank", "title": titles.get(code, "Error"), "status": code, "detail": detail}
 

@@ -290,6 +290,39 @@ begin
     );
 end $$;
 
+-- What was answered to the alerts that a concern of theirs contributed to, as long as it is filed to whom they
+-- are about: whoever contributed is told, and sees no alert for that.
+create function asker.answers_to(concern uuid)
+returns table (alert_id uuid, raised_at timestamptz, acknowledged_at timestamptz, decided_at timestamptz,
+               decision text, reason_id uuid, closed_at timestamptz)
+language plpgsql stable security definer set search_path = public, pg_temp set app.maintenance = 'on' as $$
+begin
+    if asker.owns(concern) then
+        return query
+        select a.id, a.raised_at, a.acknowledged_at, a.decided_at, a.decision::text, a.decision_reason_id, a.closed_at
+          from sharing_alertcontribution k
+          join sharing_alert a on a.id = k.alert_id
+          join sharing_concern c on c.id = k.concern_id
+         where k.concern_id = concern and a.state <> 'withdrawn'
+           and (c.child_id = any(asker.one_child(a.child_id)) or exists (
+                select from sharing_relationship r
+                 where r.carer_id = c.carer_id and r.child_id = any(asker.one_child(a.child_id))))
+         order by a.raised_at desc;
+    end if;
+end $$;
+
+-- Is it the reason of such an answer?
+create function asker.is_told(words uuid) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp set app.maintenance = 'on' as $$
+begin
+    return exists (
+        select from sharing_alert a
+          join sharing_alertcontribution k on k.alert_id = a.id
+          cross join lateral asker.answers_to(k.concern_id) t
+         where a.decision_reason_id = words and t.reason_id = words
+    );
+end $$;
+
 -- May they read this text? Each kind is read with the row that it belongs to.
 create function asker.reads(words uuid) returns boolean language plpgsql stable as $$
 begin
@@ -316,7 +349,8 @@ begin
         or exists (select from sharing_emergencyopening e where e.finding_reason_id = words
                                                             and asker.watches(e.opened_by_id))
         or exists (select from sharing_decision d where d.reasons_id = words)
-        or exists (select from sharing_alert a where a.outcome_reason_id = words)
+        or exists (select from sharing_alert a where a.decision_reason_id = words)
+        or asker.is_told(words)
         or exists (select from sharing_referral r where (r.writing_id = words or r.outcome_id = words)
                                                     and asker.sees_referral(r.id))
         or exists (select from sharing_identityrequest i where i.purpose_id = words
@@ -460,4 +494,65 @@ begin
         return '{}';
     end if;
     return array(select k.child_id from sharing_canary k);
+end $$;
+
+
+-- What did not arrive ------------------------------------------------------------------------------
+
+-- Of messages to people of the agencies that they administer, how many; of what, it does not say.
+create function asker.undelivered(since timestamptz) returns table (channel text, trouble text, how_many bigint)
+language plpgsql stable security definer set search_path = public, pg_temp set app.maintenance = 'on' as $$
+begin
+    return query
+    select d.channel::text, d.trouble::text, count(*)
+      from notifications_delivery d
+     where d.state = 'given_up' and d.trouble <> 'not_theirs' and d.created_at >= since
+       and exists (
+            select from agencies_membership m
+             where m.practitioner_id = d.recipient_id and m.agency_id = any(asker.agencies('MANAGE_PEOPLE'))
+               and m.until is null)
+     group by 1, 2;
+end $$;
+
+
+-- How the service does ------------------------------------------------------------------------------
+
+-- Of the whole of it, whoever asks: ages in seconds and counts since midnight, nothing about anybody.
+-- An alert's latency is from the last of its concerns that was posted before it was raised.
+create function asker.operation() returns jsonb
+language plpgsql stable security definer set search_path = public, pg_temp set app.maintenance = 'on' as $$
+declare
+    clock timestamptz := statement_timestamp();
+    midnight timestamptz := date_trunc('day', clock);
+begin
+    return jsonb_build_object(
+        'unfiled', (
+            select extract(epoch from clock - min(c.posted_at)) from sharing_concern c
+             where c.filed_at is null and c.state <> 'withdrawn'),
+        'unclaimed', (
+            select extract(epoch from clock - min(e.happened_at)) from agencies_event e where e.claimed_at is null),
+        -- What waits for somebody's working hours is not late before these begin.
+        'unsent', (
+            select extract(epoch from clock - min(case d.attempts when 0 then d.not_before else d.created_at end))
+              from notifications_delivery d
+             where d.state = 'waiting' and (d.attempts > 0 or d.not_before <= clock)),
+        'given_up', (
+            select coalesce(jsonb_object_agg(g.channel, g.how_many), '{}') from (
+                select d.channel, count(*) as how_many from notifications_delivery d
+                 where d.created_at >= midnight and d.state = 'given_up' and d.trouble <> 'not_theirs'
+                 group by d.channel
+                union all
+                select 'webhook', count(*) from notifications_webhookdelivery w
+                 where w.created_at >= midnight and w.state = 'given_up' having count(*) > 0) g),
+        'latencies', (
+            select coalesce(jsonb_agg(extract(epoch from a.raised_at - (
+                    select max(c.posted_at) from sharing_alertcontribution k
+                      join sharing_concern c on c.id = k.concern_id
+                     where k.alert_id = a.id and c.posted_at <= a.raised_at))), '[]')
+              from sharing_alert a where a.raised_at >= midnight),
+        'looked', (
+            select coalesce(jsonb_object_agg(r.process, extract(epoch from clock - r.ended_at)), '{}') from (
+                select distinct on (process) process, ended_at from sharing_reconciliation
+                 order by process, id desc) r)
+    );
 end $$;

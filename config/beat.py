@@ -21,6 +21,11 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"expires": 3600},
         },
+        "escalate_alerts": {
+            "task": "notifications.tasks.escalate_alerts",
+            "schedule": 60.0,
+            "options": {"expires": 60},
+        },
         "lapse_opening_requests": {
             "task": "notifications.tasks.lapse_opening_requests",
             "schedule": 300.0,
@@ -38,6 +43,16 @@ app.conf.update(
         },
         "forget_webhook_deliveries": {
             "task": "notifications.tasks.forget_webhook_deliveries",
+            "schedule": 3600.0,
+            "options": {"expires": 3600},
+        },
+        "look_for_returned": {
+            "task": "notifications.tasks.look_for_returned",
+            "schedule": 600.0,
+            "options": {"expires": 600},
+        },
+        "forget_codes": {
+            "task": "notifications.tasks.forget_codes",
             "schedule": 3600.0,
             "options": {"expires": 3600},
         },

@@ -9,3 +9,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 app = Celery("concern_sharing")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["notifications"])
+# By name: it reads the models, which are loaded when the worker starts.
+app.steps["worker"].add("notifications.telling:Step")

@@ -65,15 +65,19 @@ DEFAULT: dict[str, dict[str, str]] = {
     "guardian_groupobjectpermission": NOBODY,
     "guardian_userobjectpermission": NOBODY,
     # Children and what is said about them
-    "sharing_accumulationrule": {"web": READ, "vault": READ},
+    # The worker asks only whether a rule is for what cannot wait.
+    "sharing_accumulationrule": {"web": READ, "worker": "SELECT (id, at_least_one)", "vault": READ},
     "sharing_advice": {"web": CHANGE, "worker": READ},
     "sharing_alert": {
-        "web": "SELECT, UPDATE (state, acknowledged_at, acknowledged_by_id, decided_at, decided_by_id,"
-        " outcome, outcome_reason_id)",
-        "worker": READ,
+        "web": "SELECT, UPDATE (state, due_at, escalate_at, acknowledged_at, acknowledged_by_id,"
+        " decided_at, decided_by_id, decision, decision_reason_id, meeting_at, meeting_place,"
+        " closed_at, closed_by_id, outcome)",
+        # It keeps the clocks: which alerts to take to whom next.
+        "worker": "SELECT, UPDATE (escalate_at)",
         "vault": CHANGE,
     },
     "sharing_alertcontribution": {"web": READ, "worker": READ, "vault": ADD},
+    "sharing_alertescalation": {"web": READ, "worker": ADD},
     "sharing_alertgroupobjectpermission": {"web": READ, "vault": CHANGE},
     "sharing_alertrecipient": {"web": READ, "worker": READ, "vault": "SELECT, INSERT, DELETE"},
     # Read by two functions of the database (config/asker.sql), and otherwise by nobody.
@@ -86,7 +90,7 @@ DEFAULT: dict[str, dict[str, str]] = {
         "worker": READ,
         "vault": "SELECT, UPDATE (state, made_at, undone_at)",
     },
-    "sharing_clock": {"web": READ, "vault": READ},
+    "sharing_clock": {"web": READ, "worker": READ, "vault": READ},
     "sharing_concern": {
         "web": "SELECT, INSERT, UPDATE (state, withdrawn_reason_id)",
         "worker": READ,
@@ -108,6 +112,7 @@ DEFAULT: dict[str, dict[str, str]] = {
         "worker": READ,
     },
     "sharing_emergencyopening_concerns": {"web": ADD, "worker": READ},
+    "sharing_escalationstep": {"web": READ, "worker": READ, "vault": READ},
     "sharing_filing": {"worker": READ, "vault": CHANGE},
     "sharing_idempotencykey": {"web": ADD},
     "sharing_identityrelease": {"web": CHANGE, "vault": ANSWER},
@@ -123,6 +128,11 @@ DEFAULT: dict[str, dict[str, str]] = {
         "worker": "SELECT, UPDATE (state)",
     },
     "sharing_parting": {"web": ADD, "vault": "SELECT, UPDATE (done_at)"},
+    "sharing_reconciliation": {
+        "web": READ,
+        "worker": "SELECT, INSERT, DELETE",
+        "vault": "SELECT, INSERT, DELETE",
+    },
     "sharing_recordcomparison": {"web": CHANGE, "vault": ANSWER},
     "sharing_referral": {"web": CHANGE, "worker": READ, "vault": READ},
     "sharing_referralgroupobjectpermission": {"web": CHANGE, "vault": READ},
@@ -140,12 +150,23 @@ DEFAULT: dict[str, dict[str, str]] = {
     "sharing_restriction_named": {"web": ADD, "worker": READ, "vault": READ},
     "sharing_rulerecipient": {"web": READ, "vault": READ},
     "sharing_sealedidentity": {"web": "INSERT", "vault": "SELECT, DELETE"},
+    "sharing_stillworried": {"web": ADD, "worker": READ},
     "sharing_verdict": {"web": ADD, "vault": READ},
     # Who is close to a child: the vault alone says so, the others only look whom to leave out.
     "sharing_wall": {"web": READ, "worker": READ, "vault": CHANGE},
     "sharing_words": {"web": ADD},
     # Telling people
+    # The code's digest is keyed: whoever reads it here cannot try codes against it elsewhere.
+    "notifications_confirmation": {
+        "web": "SELECT, INSERT, UPDATE (tries, used_at)",
+        "worker": "SELECT, UPDATE (state, attempts, not_before, sent_at, digest), DELETE",
+    },
     "notifications_delivery": {"web": "SELECT, UPDATE (read_at)", "worker": CHANGE},
+    "notifications_preference": {"web": CHANGE, "worker": READ},
+    "notifications_reach": {
+        "web": "SELECT, INSERT, UPDATE (address, confirmed_at, turned_off_at, turned_off_because)",
+        "worker": "SELECT, INSERT, UPDATE (turned_off_at, turned_off_because)",
+    },
     "notifications_webhook": {
         "web": "SELECT, INSERT, UPDATE (turned_off_at, turned_off_because, ended_at, ended_by_id)",
         "worker": "SELECT, UPDATE (turned_off_at, turned_off_because)",

@@ -30,6 +30,12 @@ def listed(name: str) -> list[str]:
     return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
 
 
+def secret(name: str) -> str:
+    """The variable, or what the file says that `name`_FILE points to; empty where there is neither."""
+    file = path(f"{name}_FILE")
+    return file.read_text().strip() if file else optional(name)
+
+
 def path(name: str) -> Path | None:
     value = os.environ.get(name, "")
     return Path(value) if value else None

@@ -85,6 +85,7 @@ AUDITED_CONCERN = both(AUDITING, f"asker.is_of(concern_id, {AGENCIES_IN_QUESTION
 WEBHOOK_SEEN = "exists (select from notifications_webhook w where w.id = webhook_id)"
 RESTRICTION_SEEN = "exists (select from sharing_restriction r where r.id = restriction_id)"
 COUNTING = "(select asker.question()) = 'patterns'"
+ANALYSES_IN = f"(select asker.partnerships('{Right.SEE_PATTERNS.name}'))::uuid[]"
 STEWARDS = both(
     NOT_WALLED, not_among("other_id", WALLED_CHILDREN), f"asker.known_to({STEWARDS_IN}, child_id, other_id)"
 )

@@ -21,8 +21,10 @@ FREE: dict[str, str] = {
             " agencies_auditwaiting"
         ),
         "The same for everybody: what there is to choose from, to count by and to wait for.": (
-            "sharing_accumulationrule sharing_category sharing_clock sharing_rulerecipient"
+            "sharing_accumulationrule sharing_category sharing_clock sharing_escalationstep"
+            " sharing_rulerecipient"
         ),
+        "Counts of what was lost and found, for whoever operates the service.": "sharing_reconciliation",
         "Django's own.": (
             "auth_permission django_content_type django_migrations guardian_groupobjectpermission"
             " guardian_userobjectpermission"

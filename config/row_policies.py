@@ -6,10 +6,9 @@ why its rows need none. `web` has what sharing/visibility.py would show the pers
 row_conditions.py gives the conditions their names; row_security.py makes the policies.
 """
 
+from config.row_alerts import ALERTS
 from config.row_conditions import (
-    ADMINISTERS,
     AGENCIES_IN_QUESTION,
-    ALERT_SEEN,
     ALL,
     APPROVES,
     ASKED,
@@ -41,7 +40,6 @@ from config.row_conditions import (
     STEWARDS,
     TO_A_ROLE,
     TRIAGE_TO_ITSELF,
-    WEBHOOK_SEEN,
     WORKS_AT,
     Rows,
     both,
@@ -50,6 +48,7 @@ from config.row_conditions import (
     not_among,
 )
 from config.row_emergencies import EMERGENCIES, EMERGENCY_TO_ITSELF, ENDED_TO_ITSELF, IN_EMERGENCY
+from config.row_messages import MESSAGES
 
 ROWS: dict[str, dict[str, Rows]] = {
     "sharing_concern": {
@@ -107,7 +106,6 @@ ROWS: dict[str, dict[str, Rows]] = {
         "worker": ALL,
         "vault": ALL,
     },
-    "sharing_alertgroupobjectpermission": {"web": Rows(see=f"group_id = any({GROUPS})"), "vault": ALL},
     "sharing_referralgroupobjectpermission": {
         "web": Rows(
             see=either(f"group_id = any({GROUPS})", "asker.made(content_object_id)"),
@@ -167,26 +165,7 @@ ROWS: dict[str, dict[str, Rows]] = {
         "worker": ALL,
         "vault": ALL,
     },
-    # Alerts
-    "sharing_alert": {
-        "web": Rows(
-            see=either(
-                both(NOT_WALLED, granted("alert", TO_A_ROLE)),
-                f"child_id = any({SETTLED_CHILDREN})",
-                both(AUDITING, f"partnership_id = any({OVERSEES_IN})"),
-            ),
-            change=both(NOT_WALLED, granted("alert", TO_A_ROLE, "answer_alert")),
-        ),
-        "worker": ALL,
-        "vault": ALL,
-    },
-    # An author is told that their own concern contributed.
-    "sharing_alertcontribution": {
-        "web": Rows(see=either(ALERT_SEEN, OWN_CONCERN)),
-        "worker": ALL,
-        "vault": ALL,
-    },
-    "sharing_alertrecipient": {"web": Rows(see=ALERT_SEEN), "worker": ALL, "vault": ALL},
+    **ALERTS,
     # What people do about a concern together
     "sharing_advice": {
         "web": Rows(
@@ -363,34 +342,5 @@ ROWS: dict[str, dict[str, Rows]] = {
         "web": Rows(see=f"partnership_id = any({OVERSEES_IN})", add=f"practitioner_id = {ASKER}"),
         "worker": ALL,
     },
-    # What happened, and who was told
-    "agencies_event": {
-        "web": Rows(
-            see="exists (select from notifications_delivery d where d.event_id = agencies_event.id)",
-            add=ASKED,
-        ),
-        "worker": ALL,
-        "vault": ALL,
-    },
-    "notifications_delivery": {
-        "web": Rows(see=f"recipient_id = {ASKER}", change=f"recipient_id = {ASKER}"),
-        "worker": ALL,
-    },
-    "notifications_webhook": {
-        "web": Rows(
-            see=(administers := f"agency_id = any({ADMINISTERS})"),
-            add=both(administers, f"made_by_id = any({MINE})"),
-            change=administers,
-        ),
-        "worker": ALL,
-    },
-    # What happened is for the worker to say: the web process adds tests only.
-    "notifications_webhookdelivery": {
-        "web": Rows(see=WEBHOOK_SEEN, add=both("event_id is null", WEBHOOK_SEEN)),
-        "worker": ALL,
-    },
-    "notifications_webhooksecret": {
-        "web": Rows(see=WEBHOOK_SEEN, add=WEBHOOK_SEEN, change=WEBHOOK_SEEN, remove=WEBHOOK_SEEN),
-        "worker": ALL,
-    },
+    **MESSAGES,
 }

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.urls import include, path
 
-from config import health
+from config import health, metrics
 
 urlpatterns = [
     path("health/", health.health, name="health"),
+    path("health/live/", health.live, name="health_live"),
+    path("metrics/", metrics.metrics, name="metrics"),
     path("", include("agencies.urls")),
     path("", include("sharing.urls")),
     path("", include("notifications.urls")),

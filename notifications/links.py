@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -12,13 +13,18 @@ from django.utils.http import urlsafe_base64_encode
 from agencies import selectors
 from agencies.models import Event, EventKind, Practitioner
 from agencies.roles import Right
-from notifications.models import Delivery
+from notifications.models import Delivery, Webhook
 from sharing import visibility
-from sharing.models import Disclosure
+from sharing.models import Alert, Disclosure
 
 
 def to_message(delivery: Delivery) -> str:
     return _address("message", delivery.pk)
+
+
+def to_inbox(delivery: Delivery) -> str:
+    """To all that the service has told its recipient."""
+    return f"{_address('home')}#messages"
 
 
 def to_invitation(delivery: Delivery) -> str:
@@ -49,6 +55,20 @@ def _alert(alert_id: UUID, reader: Practitioner) -> str:
         if Right.OVERSEE_ACCESS in selectors.rights(reader):
             return reverse("restrictions")
     return reverse("alert", args=[alert_id])
+
+
+def _escalated(escalation_id: UUID, reader: Practitioner) -> str:
+    return _one_of(Alert.objects.filter(escalations=escalation_id), reader)
+
+
+def _still_worried(said_id: UUID, reader: Practitioner) -> str:
+    return _one_of(Alert.objects.filter(contributions__concern__still_worried=said_id), reader)
+
+
+def _one_of(alerts: QuerySet[Alert], reader: Practitioner) -> str:
+    """The newest of them; the reader's own page, where they may see none any more."""
+    seen = visibility.alerts_for(reader).filter(pk__in=alerts.order_by().values("pk")).first()
+    return _alert(seen.pk, reader) if seen else reverse("home")
 
 
 def _concern(disclosure_id: UUID, reader: Practitioner) -> str:
@@ -94,6 +114,13 @@ def _unusual(unusual_id: UUID, reader: Practitioner) -> str:
     return reverse("unusual_access")
 
 
+def _turned_off(subject_id: UUID, reader: Practitioner) -> str:
+    """A webhook has a page; people whom a channel does not reach are listed on one."""
+    if Webhook.objects.filter(pk=subject_id).exists():
+        return reverse("webhook", args=[subject_id])
+    return reverse("undelivered")
+
+
 def _home(subject_id: UUID, reader: Practitioner) -> str:
     return reverse("home")
 
@@ -103,6 +130,9 @@ PAGES: Mapping[EventKind, Callable[[UUID, Practitioner], str]] = {
     EventKind.ALERT_GROWN: _alert,
     EventKind.ALERT_ACKNOWLEDGED: _alert,
     EventKind.ALERT_DECIDED: _alert,
+    EventKind.ALERT_CLOSED: _alert,
+    EventKind.ALERT_ESCALATED: _escalated,
+    EventKind.STILL_WORRIED: _still_worried,
     EventKind.CONCERN_OPENED: _concern,
     EventKind.OPENING_REQUESTED: _opening_request,
     EventKind.OPENING_ANSWERED: _opening_request,
@@ -122,5 +152,6 @@ PAGES: Mapping[EventKind, Callable[[UUID, Practitioner], str]] = {
     EventKind.AGREEMENT_ENDING: _agreement,
     EventKind.GLASS_BROKEN: _emergency,
     EventKind.ACCESS_UNUSUAL: _unusual,
+    EventKind.CHANNEL_TURNED_OFF: _turned_off,
     EventKind.MEMBER_INVITED: _home,
 }

@@ -6,6 +6,7 @@ others. The line shown inside the service says what kind of act it was, and no m
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from string import Formatter
 
 from agencies.models import EventKind
@@ -28,7 +29,29 @@ You have been invited to {site}. Begin here:
 
 If the link no longer works, ask whoever invited you for a new one.
 """
+CODE_SUBJECT = "Your code for {site}"
+CODE_BODY = """\
+{code} is your code to be told by {site} at this address. It can be used for 15 minutes.
+
+If you did not ask for it, ignore this message and tell nobody the code.
+"""
 PLACEHOLDERS = {"site", "url"}
+
+
+class Template(StrEnum):
+    """The few texts that leave the service: a carrier with texts of its own has one for each, by channel."""
+
+    MESSAGE = "message"
+    INVITATION = "invitation"
+    CODE = "code"
+
+
+class Urgency(StrEnum):
+    """May it be held back where somebody wants to be told later?"""
+
+    CAN_WAIT = "can wait"
+    AS_ITS_ALERT = "as its alert, which the event is about"
+    ALWAYS = "always"
 
 
 class IncompleteMessage(ValueError):
@@ -37,18 +60,24 @@ class IncompleteMessage(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """`line` is shown inside the service; `subject` and `body` are the email's templates.
+    """`line` is shown inside the service; `subject` and `body` are the email's texts, `template` their name.
 
-    `link` makes the address that the body's `{url}` stands for.
+    `link` makes the address that the body's `{url}` stands for. `channels`: a text message is for what cannot
+    wait until somebody looks at their screen. `follows`: kinds about the same subject that tell of it too.
     """
 
     kind: EventKind
     line: str = ""
     subject: str = SUBJECT
     body: str = BODY
+    template: Template = Template.MESSAGE
     link: Callable[[Delivery], str] = links.to_message
     channels: tuple[Channel, ...] = (Channel.IN_APP, Channel.EMAIL)
+    urgency: Urgency = Urgency.CAN_WAIT
+    follows: frozenset[EventKind] = frozenset()
 
+
+URGENT = (Channel.IN_APP, Channel.EMAIL, Channel.SMS)
 
 # Told to nobody: that something was posted or filed would, by its timing alone, say too much.
 SILENT = frozenset(
@@ -60,8 +89,18 @@ SILENT = frozenset(
 )
 
 _ALL = (
-    Message(kind=EventKind.ALERT_RAISED, line="An alert has been raised that needs you"),
-    Message(kind=EventKind.ALERT_GROWN, line="An alert that you were told of has grown"),
+    Message(
+        kind=EventKind.ALERT_RAISED,
+        line="An alert has been raised that needs you",
+        channels=URGENT,
+        urgency=Urgency.AS_ITS_ALERT,
+    ),
+    Message(
+        kind=EventKind.ALERT_GROWN,
+        line="An alert that you were told of has grown",
+        urgency=Urgency.AS_ITS_ALERT,
+        follows=frozenset({EventKind.ALERT_RAISED, EventKind.ALERT_GROWN}),
+    ),
     Message(
         kind=EventKind.ALERT_ACKNOWLEDGED,
         line="Triage has acknowledged an alert that you or your agency contributed to",
@@ -70,6 +109,17 @@ _ALL = (
         kind=EventKind.ALERT_DECIDED,
         line="Triage has decided on an alert that you or your agency contributed to",
     ),
+    Message(
+        kind=EventKind.ALERT_CLOSED,
+        line="An alert that you or your agency contributed to has been closed",
+    ),
+    Message(
+        kind=EventKind.ALERT_ESCALATED,
+        line="Nobody answered an alert in time: see that it is answered",
+        channels=URGENT,
+        urgency=Urgency.ALWAYS,
+    ),
+    Message(kind=EventKind.STILL_WORRIED, line="Somebody who contributed to an alert is still worried"),
     # To whom it was opened; where triage opened it for itself, to the author and their lead.
     Message(kind=EventKind.CONCERN_OPENED, line="The words of a concern have been opened"),
     Message(kind=EventKind.OPENING_REQUESTED, line="A request to open a concern waits for you"),
@@ -91,14 +141,26 @@ _ALL = (
         line="A sharing agreement is about to end, or its review is overdue",
     ),
     # To the privacy officers, and the leads of those who wrote it.
-    Message(kind=EventKind.GLASS_BROKEN, line="Words were opened in an emergency"),
-    Message(kind=EventKind.ACCESS_UNUSUAL, line="Somebody’s access is unusual: look at what they did"),
+    Message(kind=EventKind.GLASS_BROKEN, line="Words were opened in an emergency", urgency=Urgency.ALWAYS),
+    Message(
+        kind=EventKind.ACCESS_UNUSUAL,
+        line="Somebody’s access is unusual: look at what they did",
+        urgency=Urgency.ALWAYS,
+    ),
+    # To the administrators of a person's agencies, or of a system's.
+    Message(
+        kind=EventKind.CHANNEL_TURNED_OFF,
+        line="Messages no longer reach somebody, or a system, of your agency",
+    ),
     Message(
         kind=EventKind.MEMBER_INVITED,
         subject=INVITATION_SUBJECT,
         body=INVITATION_BODY,
+        template=Template.INVITATION,
         link=links.to_invitation,
         channels=(Channel.EMAIL,),
+        # It has words of its own, which no digest has.
+        urgency=Urgency.ALWAYS,
     ),
 )
 
@@ -121,7 +183,7 @@ def _check(message: Message) -> None:
         raise IncompleteMessage(f"{message.kind} has no channel.")
     if Channel.IN_APP in message.channels and not message.line:
         raise IncompleteMessage(f"{message.kind} has no line to show.")
-    if Channel.EMAIL in message.channels:
+    if message.channels != (Channel.IN_APP,):
         if not message.subject or "url" not in _placeholders(message.body):
             raise IncompleteMessage(f"{message.kind} has no subject, or its body leads nowhere.")
         if not _placeholders(message.subject + message.body) <= PLACEHOLDERS:

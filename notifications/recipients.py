@@ -11,10 +11,14 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from agencies.models import Event, EventKind, Membership, UnusualAccess
 from agencies.roles import Right, with_right
-from sharing import walls
+from notifications import covering
+from notifications.covering import Told
+from notifications.models import Reach, Webhook
+from sharing import escalation, walls
 from sharing.models import (
     Advice,
     Alert,
+    AlertEscalation,
     AlertRecipient,
     ChildLink,
     Concern,
@@ -24,7 +28,9 @@ from sharing.models import (
     MatchReview,
     OpeningRequest,
     Referral,
+    StillWorried,
 )
+from sharing.transitions import AlertState
 
 _LEADING = with_right(Right.SEE_OWN_AGENCY_CONCERNS)
 
@@ -34,13 +40,18 @@ def of(event: Event) -> set[UUID]:
     kind = EventKind(event.kind)
     if kind not in TOLD:
         return set()
-    people = _practitioners(TOLD[kind](event.subject_id)) - _actor(kind, event.subject_id)
-    children, carers = _about(kind, event.subject_id)
-    told = people - walls.behind(children, carers, among=people)
-    if people and not told and kind in _NEVER_UNHEARD:
+    held = _held(event)
+    told = _may_hear(event, {person for _, person in held})
+    if held and not told and kind in _NEVER_UNHEARD:
         officers = _practitioners(_overseers(event.subject_id))
-        told = officers - walls.behind(children, carers, among=officers, restricted=False)
-    return told
+        return officers - walls.behind(*_about(kind, event.subject_id), among=officers, restricted=False)
+    return told | _standing_in(event, held, told)
+
+
+def standing_in(event: Event) -> set[UUID]:
+    """Of those, who is told in the place of a colleague who is away."""
+    held = _held(event) if EventKind(event.kind) in TOLD else set()
+    return _standing_in(event, held, _may_hear(event, {person for _, person in held})) if held else set()
 
 
 def by_agency(event: Event, agencies: Collection[UUID]) -> dict[UUID, set[UUID]]:
@@ -59,6 +70,23 @@ def by_agency(event: Event, agencies: Collection[UUID]) -> dict[UUID, set[UUID]]
     }
 
 
+def _held(event: Event) -> set[Told]:
+    told = TOLD[EventKind(event.kind)](event.subject_id)
+    return set(told.values_list("agency_id", "practitioner_id"))
+
+
+def _may_hear(event: Event, people: set[UUID]) -> set[UUID]:
+    """Of these, whom no wall keeps from it and who did not do it themselves."""
+    kind, subject_id = EventKind(event.kind), event.subject_id
+    others = people - _actor(kind, subject_id)
+    return others - walls.behind(*_about(kind, subject_id), among=others)
+
+
+def _standing_in(event: Event, held: set[Told], told: set[UUID]) -> set[UUID]:
+    there = {(agency, person) for agency, person in held if person in told}
+    return covering.standing_in(EventKind(event.kind), there, lambda people: _may_hear(event, people))
+
+
 def _practitioners(told: QuerySet[Membership]) -> set[UUID]:
     return set(told.values_list("practitioner_id", flat=True))
 
@@ -74,6 +102,15 @@ def _contributors(alert_id: UUID) -> QuerySet[Membership]:
         Q(practitioner=F("agency__concerns__author")) | Q(role__in=with_right(Right.RECEIVE_ALERTS)),
         agency__concerns__contributions__alert=alert_id,
     )
+
+
+def _answering(said_id: UUID) -> QuerySet[Membership]:
+    """Who was told of the newest alert that shows the concern, and answers it; nobody where there is none."""
+    shown = Alert.objects.filter(contributions__concern__still_worried=said_id)
+    newest = shown.exclude(state=AlertState.WITHDRAWN.value).order_by("-raised_at", "-id").first()
+    if newest is None:
+        return Membership.objects.none()
+    return _named_by_alert(newest.pk).filter(role__in=with_right(Right.ANSWER_ALERTS))
 
 
 def _opened_to(disclosure_id: UUID) -> QuerySet[Membership]:
@@ -114,30 +151,35 @@ def _who_asked_to_open(request_id: UUID) -> QuerySet[Membership]:
     return Membership.objects.live().filter(Exists(asked))
 
 
+def _or_their_lead(told: QuerySet[Membership], agency: QuerySet) -> QuerySet[Membership]:
+    """Who has left is told nothing; whoever leads safeguarding there, and follows it, is told instead."""
+    return told if told.exists() else Membership.objects.live().filter(role__in=_LEADING, agency__in=agency)
+
+
 def _adviser(advice_id: UUID) -> QuerySet[Membership]:
     return Membership.objects.live().filter(advice_asked=advice_id)
 
 
 def _asker(advice_id: UUID) -> QuerySet[Membership]:
-    return Membership.objects.live().filter(
-        Exists(Advice.objects.filter(pk=advice_id, asked_by=OuterRef("pk")))
-    )
+    asked = Advice.objects.filter(pk=advice_id)
+    told = Membership.objects.live().filter(Exists(asked.filter(asked_by=OuterRef("pk"))))
+    return _or_their_lead(told, asked.values("asked_by__agency"))
 
 
 def _referred_to(referral_id: UUID) -> QuerySet[Membership]:
     return Membership.objects.live().filter(
-        role__in=with_right(Right.ANSWER_ALERTS), agency__referrals_received=referral_id
+        role__in=with_right(Right.BE_FIRST_TO_ANSWER), agency__referrals_received=referral_id
     )
 
 
 def _referrer(referral_id: UUID) -> QuerySet[Membership]:
     """While they work for the agency they referred for, in whatever role."""
-    made = Referral.objects.filter(
-        pk=referral_id,
-        made_by__practitioner=OuterRef("practitioner"),
-        made_by__agency=OuterRef("agency"),
+    made = Referral.objects.filter(pk=referral_id)
+    still_there = made.filter(
+        made_by__practitioner=OuterRef("practitioner"), made_by__agency=OuterRef("agency")
     )
-    return Membership.objects.live().filter(Exists(made))
+    told = Membership.objects.live().filter(Exists(still_there))
+    return _or_their_lead(told, made.values("made_by__agency"))
 
 
 def _stewards(review_id: UUID) -> QuerySet[Membership]:
@@ -196,9 +238,11 @@ def _told_of_emergency(emergency_id: UUID) -> QuerySet[Membership]:
     return Membership.objects.live().filter(overseeing | Q(role__in=_LEADING, agency__in=wrote))
 
 
-def _overseers(alert_id: UUID) -> QuerySet[Membership]:
+def _overseers(subject_id: UUID) -> QuerySet[Membership]:
+    """Of an alert's partnership; or of one that was escalated."""
+    alert = Alert.objects.filter(Q(pk=subject_id) | Q(escalations=subject_id))
     return Membership.objects.live().filter(
-        role__in=with_right(Right.OVERSEE_ACCESS), agency__partnership__alerts=alert_id
+        role__in=with_right(Right.OVERSEE_ACCESS), agency__partnership__in=alert.values("partnership")
     )
 
 
@@ -216,11 +260,24 @@ def _invited(membership_id: UUID) -> QuerySet[Membership]:
     return Membership.objects.live().filter(pk=membership_id)
 
 
+def _keepers(turned_off: UUID) -> QuerySet[Membership]:
+    """Of a webhook, or of a person's channel: the administrators of the agencies that it is of."""
+    reached = Reach.objects.filter(pk=turned_off).values("practitioner")
+    works_at = Membership.objects.live().filter(practitioner__in=reached).values("agency")
+    calls = Webhook.objects.filter(pk=turned_off).values("agency")
+    return Membership.objects.live().filter(
+        Q(agency__in=works_at) | Q(agency__in=calls), role__in=with_right(Right.MANAGE_PEOPLE)
+    )
+
+
 TOLD: Mapping[EventKind, Callable[[UUID], QuerySet[Membership]]] = {
     EventKind.ALERT_RAISED: _named_by_alert,
     EventKind.ALERT_GROWN: _named_by_alert,
     EventKind.ALERT_ACKNOWLEDGED: _contributors,
     EventKind.ALERT_DECIDED: _contributors,
+    EventKind.ALERT_CLOSED: _contributors,
+    EventKind.ALERT_ESCALATED: escalation.told_of,
+    EventKind.STILL_WORRIED: _answering,
     EventKind.CONCERN_OPENED: _told_of_opening,
     EventKind.OPENING_REQUESTED: _answerers,
     EventKind.OPENING_ANSWERED: _who_asked_to_open,
@@ -239,10 +296,11 @@ TOLD: Mapping[EventKind, Callable[[UUID], QuerySet[Membership]]] = {
     EventKind.AGREEMENT_ENDING: _agreement_keepers,
     EventKind.GLASS_BROKEN: _told_of_emergency,
     EventKind.ACCESS_UNUSUAL: _told_of_unusual,
+    EventKind.CHANNEL_TURNED_OFF: _keepers,
     EventKind.MEMBER_INVITED: _invited,
 }
 
-_NEVER_UNHEARD = {EventKind.ALERT_RAISED, EventKind.ALERT_GROWN}
+_NEVER_UNHEARD = {EventKind.ALERT_RAISED, EventKind.ALERT_GROWN, EventKind.ALERT_ESCALATED}
 
 # Whom the subject is about: the fields that lead to children and carers. The others are about nobody.
 _CONCERN = ("concern__child", "concern__carer")
@@ -251,6 +309,9 @@ _ABOUT: Mapping[EventKind, tuple[type[Model], tuple[str, ...]]] = {
     EventKind.ALERT_GROWN: (Alert, ("child",)),
     EventKind.ALERT_ACKNOWLEDGED: (Alert, ("child",)),
     EventKind.ALERT_DECIDED: (Alert, ("child",)),
+    EventKind.ALERT_CLOSED: (Alert, ("child",)),
+    EventKind.ALERT_ESCALATED: (AlertEscalation, ("alert__child",)),
+    EventKind.STILL_WORRIED: (StillWorried, _CONCERN),
     EventKind.CONCERN_OPENED: (Disclosure, _CONCERN),
     EventKind.OPENING_REQUESTED: (OpeningRequest, _CONCERN),
     EventKind.OPENING_ANSWERED: (OpeningRequest, _CONCERN),
@@ -287,6 +348,8 @@ def _about(kind: EventKind, subject_id: UUID) -> tuple[set[UUID], set[UUID]]:
 _ACTED: Mapping[EventKind, tuple[type[Model], str]] = {
     EventKind.ALERT_ACKNOWLEDGED: (Alert, "acknowledged_by"),
     EventKind.ALERT_DECIDED: (Alert, "decided_by"),
+    EventKind.ALERT_CLOSED: (Alert, "closed_by"),
+    EventKind.STILL_WORRIED: (StillWorried, "by"),
     EventKind.CONCERN_OPENED: (Disclosure, "decided_by"),
     EventKind.DISCLOSURE_WITHDRAWN: (Disclosure, "withdrawn_by"),
     EventKind.GLASS_BROKEN: (EmergencyOpening, "opened_by"),

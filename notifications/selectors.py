@@ -40,13 +40,18 @@ def inbox(practitioner: Practitioner, limit: int = 50) -> list[InboxItem]:
     return [
         InboxItem(
             id=delivery.pk,
-            text=MESSAGES[EventKind(delivery.event.kind)].line,
+            text=_line(delivery),
             url=reverse("message", args=[delivery.pk]),
             created_at=delivery.created_at,
             read_at=delivery.read_at,
         )
         for delivery in shown
     ]
+
+
+def _line(delivery: Delivery) -> str:
+    line = MESSAGES[EventKind(delivery.event.kind)].line
+    return f"{line} (for a colleague who is away)" if delivery.as_cover else line
 
 
 def unread_count(practitioner: Practitioner) -> int:

@@ -15,8 +15,9 @@ from notifications.models import DeliveryState, Sending
 
 logger = logging.getLogger(__name__)
 
-# How long what was handed over is left alone: the task that carries it expires as long after.
-LEASE = timedelta(seconds=60)
+# How long what was handed over is left alone: the task that carries it expires as long after. What a crash
+# takes along is sent again after so long, and is to be sent within a minute.
+LEASE = timedelta(seconds=40)
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 _random = secrets.SystemRandom()
@@ -61,9 +62,9 @@ def failed(row: Sending, *, give_up: bool, **noted: Any) -> None:
     _save(row, attempts=row.attempts, not_before=timezone.now() + wait(row.attempts), **noted)
 
 
-def gone(row: Sending) -> None:
+def gone(row: Sending, **noted: Any) -> None:
     """Since the event was claimed the recipient has left, or no longer holds the role that is told."""
-    _save(row, state=DeliveryState.GIVEN_UP)
+    _save(row, state=DeliveryState.GIVEN_UP, **noted)
     logger.warning("%s not sent: no longer for its recipient", row)
 
 

@@ -1,30 +1,30 @@
 """What the worker does. PostgreSQL holds the truth: a task carries an id, and losing it loses nothing."""
 
-import logging
-from collections.abc import Callable, Sequence
-from datetime import datetime
 from uuid import UUID
 
-from celery import Task, shared_task
-from celery.exceptions import OperationalError
+from celery import shared_task
 from django.utils import timezone
 
 from agencies import agreement_notices, audit_sealing
 from agencies.models import Session
-from notifications import delivery, processing, sending, webhook_delivery
+from notifications import confirming, delivery, processing, returned, sending, webhook_delivery
+from notifications.handing_over import hand_over
 from sharing import grants
-from sharing.services import opening_requests
-
-logger = logging.getLogger(__name__)
+from sharing.services import escalating, opening_requests
 
 
 @shared_task
 def tell() -> None:
     """Writes deliveries for what happened and hands over all that are due: new ones and overdue ones."""
-    processing.claim_events()
+    processing.claim_all()
+    hand_over_due()
+
+
+def hand_over_due() -> None:
     expires = timezone.now() + sending.LEASE
-    _hand_over(send, [[due] for due in delivery.take_due()], delivery.put_back, expires)
-    _hand_over(call_webhook, webhook_delivery.take_due(), webhook_delivery.put_back, expires)
+    hand_over(send, [[due] for due in delivery.take_due()], expires=expires)
+    hand_over(call_webhook, webhook_delivery.take_due(), expires=expires)
+    hand_over(send_code, [[due] for due in confirming.take_due()], expires=expires)
 
 
 @shared_task
@@ -39,8 +39,23 @@ def call_webhook(*delivery_ids: str) -> None:
 
 
 @shared_task
+def send_code(confirmation_id: str) -> None:
+    confirming.deliver(UUID(confirmation_id))
+
+
+@shared_task
 def forget_webhook_deliveries() -> None:
     webhook_delivery.forget()
+
+
+@shared_task
+def look_for_returned() -> None:
+    returned.look()
+
+
+@shared_task
+def forget_codes() -> None:
+    confirming.forget()
 
 
 @shared_task
@@ -68,23 +83,12 @@ def lapse_opening_requests() -> None:
 
 
 @shared_task
+def escalate_alerts() -> None:
+    """Who is next is told of alerts that nobody answered in time."""
+    escalating.escalate_overdue()
+
+
+@shared_task
 def look_at_agreements() -> None:
     """Tells of those that are about to end, or whose review is overdue; each is told once."""
     agreement_notices.give()
-
-
-def _hand_over(
-    task: Task,
-    batches: Sequence[list[UUID]],
-    put_back: Callable[[Sequence[UUID]], None],
-    expires: datetime,
-) -> None:
-    """A task for each batch of deliveries, which expires before they are handed over again."""
-    for position, batch in enumerate(batches):
-        try:
-            task.apply_async(tuple(map(str, batch)), expires=expires)
-        except OperationalError:
-            left = [delivery_id for batch in batches[position:] for delivery_id in batch]
-            put_back(left)
-            logger.warning("The broker cannot be reached: %s deliveries wait", len(left))
-            return

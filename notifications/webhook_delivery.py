@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from agencies import audit
+from agencies import audit, events
+from agencies.models import EventKind
 from notifications import sending
 from notifications.channels import webhook as channel
 from notifications.models import DeliveryState, Trouble, TurnedOff, Webhook, WebhookDelivery
@@ -115,10 +116,11 @@ def _not_taken(delivery: WebhookDelivery, failure: NotTaken) -> timedelta | None
 
 
 def _turn_off(webhook: Webhook, why: TurnedOff) -> None:
-    """Its administrators see it on their home page, and turn it on again."""
+    """Its administrators are told, see it on their home page, and turn it on again."""
     off = Webhook.objects.live().filter(pk=webhook.pk)
     if off.update(turned_off_at=timezone.now(), turned_off_because=why):
         audit.record("webhook_turned_off", by=None, kind="webhook", subject=webhook.pk, because=why.value)
+        events.append(EventKind.CHANNEL_TURNED_OFF, webhook.pk)
         logger.error("%s turned off: %s", webhook, why.value)
     waiting = webhook.deliveries.filter(state=DeliveryState.WAITING)
     waiting.update(state=DeliveryState.GIVEN_UP)

@@ -5,7 +5,7 @@ disagree. It only counts: no learned score, nothing that a person could not chec
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -50,6 +50,20 @@ class Contribution:
         """Whether the child's alert shows its outline. Of one that may be, or is, about another child no
         more is told than that it counts."""
         return not self.provisional and self.relation is not Relation.SIBLING
+
+
+class Tally(NamedTuple):
+    """How many concerns of one strength and relation one author has posted for one agency.
+
+    `newest`: when the last of them was observed, aware.
+    """
+
+    author: UUID
+    agency: UUID
+    strength: Strength
+    relation: Relation
+    concerns: int
+    newest: datetime
 
 
 @dataclass(frozen=True)
@@ -125,7 +139,7 @@ class Rule:
         weights = {*self.weights.values(), *self.shares.values()}
         return self.half_life_days is None and weights <= {0, 1}
 
-    def weight(self, contribution: Contribution) -> float:
+    def weight(self, contribution: Contribution | Tally) -> float:
         """Before any halving."""
         return self.weights[contribution.strength] * self.shares[contribution.relation]
 
@@ -173,6 +187,14 @@ class Counted(NamedTuple):
     points: float
     age_days: float
 
+    @property
+    def strength(self) -> Strength:
+        return self.contribution.strength
+
+    @property
+    def relation(self) -> Relation:
+        return self.contribution.relation
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -202,6 +224,34 @@ def judge(contributions: Iterable[Contribution], rule: Rule, *, now: datetime) -
     return Judgement(rule, not missing, score, rule.threshold, counted, authors, agencies, missing)
 
 
+def may_cross_any(tallies: Collection[Tally]) -> bool:
+    """False only where no rule that a partnership may have is crossed: one author or one agency alone crosses
+    none but those for very worried."""
+    authors, agencies = {each.author for each in tallies}, {each.agency for each in tallies}
+    very_worried = any(each.strength is Strength.VERY_WORRIED for each in tallies)
+    return very_worried or min(len(authors), len(agencies)) > 1
+
+
+def may_cross(tallies: Iterable[Tally], rule: Rule, *, now: datetime) -> bool:
+    """False only where `judge` finds that the concerns behind the tallies do not cross the rule.
+
+    As if all of a tally had been observed with its newest: whoever has posted hundreds is ruled out without
+    looking at each. Where it is True, `judge` has to tell.
+    """
+    now = now.astimezone(UTC)
+    oldest = now - rule.window_days * DAY
+    near = [each for each in tallies if each.newest >= oldest and rule.weight(each) > 0]
+    most = math.fsum(each.concerns * _points(each, min(each.newest, now), rule, now) for each in near)
+    return (
+        sum(each.concerns for each in near) >= rule.min_concerns
+        and len({each.author for each in near}) >= rule.min_authors
+        and len({each.agency for each in near}) >= rule.min_agencies
+        and _strong_enough(rule, near)
+        and _near_enough(near)
+        and (rule.counts_concerns or round(rule.threshold - most, 1) <= 0)
+    )
+
+
 def deciding(judgements: Iterable[Judgement]) -> Judgement | None:
     """The one to tell people about: of the crossed, an immediate one, then the furthest beyond its
     threshold; if none is crossed, the nearest to crossing. None only if there are no judgements.
@@ -212,6 +262,11 @@ def deciding(judgements: Iterable[Judgement]) -> Judgement | None:
         key=lambda each: (each.crossed, each.crossed and each.rule.immediate, *_nearness(each)),
         default=None,
     )
+
+
+def next_to_cross(judgements: Iterable[Judgement]) -> Judgement | None:
+    """Of those that are not crossed, the one nearest to it."""
+    return deciding(each for each in judgements if not each.crossed)
 
 
 def contributing(judgements: Iterable[Judgement]) -> tuple[Contribution, ...]:
@@ -256,6 +311,15 @@ def explain(judgement: Judgement) -> list[str]:
     return [*sentences, "Not enough for an alert yet.", say_missing(judgement)]
 
 
+def say_next(judgement: Judgement | None) -> list[str]:
+    """What it would take to cross another rule than the one that was explained."""
+    return (
+        [f"Of the other rules the nearest is “{judgement.rule.name}”. {say_missing(judgement)}"]
+        if judgement
+        else []
+    )
+
+
 def say_missing(judgement: Judgement) -> str:
     """One sentence; empty if nothing is missing."""
     lacks = ", ".join(_say(missing, judgement.rule) for missing in judgement.missing)
@@ -273,9 +337,14 @@ def _in_window(contributions: Iterable[Contribution], rule: Rule, now: datetime)
 
 
 def _count(contribution: Contribution, rule: Rule, now: datetime) -> Counted:
-    age_days = (now - contribution.observed_at) / DAY
-    left = 0.5 ** (age_days / rule.half_life_days) if rule.half_life_days else 1.0
-    return Counted(contribution, round(rule.weight(contribution) * left, 1), age_days)
+    points = _points(contribution, contribution.observed_at, rule, now)
+    return Counted(contribution, points, (now - contribution.observed_at) / DAY)
+
+
+def _points(each: Contribution | Tally, observed_at: datetime, rule: Rule, now: datetime) -> float:
+    """What one concern adds, in tenths of a point: the less, the longer ago it was observed."""
+    left = 0.5 ** ((now - observed_at) / DAY / rule.half_life_days) if rule.half_life_days else 1.0
+    return round(rule.weight(each) * left, 1)
 
 
 def _missing(
@@ -292,14 +361,15 @@ def _missing(
     return tuple(lack for lack in lacks if lack.amount > 0)
 
 
-def _strong_enough(rule: Rule, counted: Sequence[Counted]) -> bool:
-    least = rule.at_least_one
-    return least is None or any(each.contribution.strength.rank >= least.rank for each in counted)
+def _strong_enough(rule: Rule, counted: Iterable[Counted | Tally]) -> bool:
+    if rule.at_least_one is None:
+        return True
+    enough = [each for each in Strength if each.rank >= rule.at_least_one.rank]
+    return any(each.strength in enough for each in counted)
 
 
-def _near_enough(counted: Sequence[Counted]) -> bool:
-    near = (each.contribution.relation is not Relation.SIBLING for each in counted)
-    return not counted or any(near)
+def _near_enough(counted: Sequence[Counted | Tally]) -> bool:
+    return not counted or any(each.relation is not Relation.SIBLING for each in counted)
 
 
 def _nearness(judgement: Judgement) -> tuple[float, float]:

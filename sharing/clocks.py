@@ -34,7 +34,17 @@ def due(
 
 
 def is_working_day(day: date, nation: str = "ENG") -> bool:
-    return day.weekday() < 5 and day not in _bank_holidays(nation, day.year)
+    return day.weekday() < 5 and not is_bank_holiday(day, nation)
+
+
+def is_bank_holiday(day: date, nation: str = "ENG") -> bool:
+    return day in _bank_holidays(nation, day.year)
+
+
+def working_day_of(moment: datetime, nation: str = "ENG") -> date:
+    """The working day to which `moment` (aware) belongs: its own, or the next that there is."""
+    day = moment.astimezone(LONDON).date()
+    return day if is_working_day(day, nation) else _next_working_day(day, nation)
 
 
 def _after_working_days(start: datetime, working_days: int, nation: str) -> datetime:

@@ -1,4 +1,6 @@
-"""What a board sees: how many concerns, by category and quarter; never a child.
+"""What a board sees: how many concerns, by category and quarter, and how often its rules were right.
+
+Never a child.
 
 Whole quarters only: a count that could be watched growing would tell when one concern came in.
 """
@@ -17,8 +19,8 @@ from agencies.asker_context import Question, finding_out
 from agencies.models import Partnership, Practitioner
 from agencies.roles import Right
 from sharing import canaries
-from sharing.models import Category, Concern
-from sharing.suppression import Cell, suppress
+from sharing.models import OFFERED_OUTCOMES, Alert, AlertOutcome, Category, Concern
+from sharing.suppression import Cell, suppress, total
 from sharing.transitions import ConcernState
 
 QUARTERS = 4
@@ -33,6 +35,29 @@ class Pattern:
     categories: list[tuple[str, str]]
     quarters: list[date]
     cells: Mapping[tuple[str, date], Cell]
+    rules: list["RuleRecord"]
+
+
+@dataclass(frozen=True)
+class RuleRecord:
+    """What triage said of the alerts of one version of a rule, as it closed them; by outcome.
+
+    `in_force`: whether the rule raises alerts today.
+    """
+
+    name: str
+    version: int
+    in_force: bool
+    outcomes: Mapping[str, Cell]
+
+    @property
+    def precision(self) -> int | None:
+        """How many of a hundred were useful, from what is shown; None where anything of it is hidden."""
+        closed = total(self.outcomes.values())
+        useful = self.outcomes[AlertOutcome.USEFUL].value
+        if closed.partial or not closed.value or useful is None:
+            return None
+        return round(100 * useful / closed.value)
 
 
 @transaction.atomic
@@ -49,7 +74,8 @@ def by_category_and_quarter(*, by: Practitioner) -> Pattern:
     audit.record("patterns_seen", by=analyst, kind="partnership", subject=partnership.pk)
     with finding_out(Question.PATTERNS):
         counts = empty | _counts(partnership, quarters)
-    return Pattern(partnership.name, categories, quarters, suppress(counts, smallest=SMALLEST))
+        rules = _rules(partnership, quarters)
+    return Pattern(partnership.name, categories, quarters, suppress(counts, smallest=SMALLEST), rules)
 
 
 def whole_quarters(today: date) -> list[date]:
@@ -59,13 +85,9 @@ def whole_quarters(today: date) -> list[date]:
 
 
 def _counts(partnership: Partnership, quarters: list[date]) -> dict[tuple[str, date], int]:
-    end = date(quarters[0].year + 1, quarters[0].month, 1)
+    first, end = _span(quarters)
     rows = (
-        Concern.objects.filter(
-            agency__partnership=partnership,
-            observed_at__gte=_midnight(quarters[0]),
-            observed_at__lt=_midnight(end),
-        )
+        Concern.objects.filter(agency__partnership=partnership, observed_at__gte=first, observed_at__lt=end)
         .exclude(state=ConcernState.WITHDRAWN.value)
         .exclude(child__in=canaries.made_up_children())
         .annotate(quarter=TruncQuarter("observed_at"))
@@ -74,6 +96,36 @@ def _counts(partnership: Partnership, quarters: list[date]) -> dict[tuple[str, d
         .annotate(count=Count("pk"))
     )
     return {(code, quarter.date()): count for code, quarter, count in rows}
+
+
+def _rules(partnership: Partnership, quarters: list[date]) -> list[RuleRecord]:
+    """Of every version that is in force, or of which an alert was closed in these quarters."""
+    first, end = _span(quarters)
+    closed = Alert.objects.filter(partnership=partnership, closed_at__gte=first, closed_at__lt=end)
+    rows = closed.exclude(child__in=canaries.made_up_children()).order_by()
+    counted = {
+        (rule, outcome): count
+        for rule, outcome, count in rows.values_list("rule", "outcome").annotate(count=Count("pk"))
+    }
+    in_force = set(partnership.rules.live().values_list("pk", flat=True))
+    known = partnership.rules.filter(pk__in=in_force | {rule for rule, _ in counted})
+    return [
+        RuleRecord(
+            row.name,
+            row.version,
+            row.pk in in_force,
+            suppress(
+                {outcome: counted.get((row.pk, outcome), 0) for outcome, _ in OFFERED_OUTCOMES},
+                smallest=SMALLEST,
+            ),
+        )
+        for row in known.order_by("code", "version")
+    ]
+
+
+def _span(quarters: list[date]) -> tuple[datetime, datetime]:
+    """From the first day of the first to that of the quarter after the last."""
+    return _midnight(quarters[0]), _midnight(date(quarters[0].year + 1, quarters[0].month, 1))
 
 
 def _midnight(day: date) -> datetime:

@@ -26,6 +26,8 @@ from sharing.transitions import ConcernState, EmergencyState, IdentityRequestSta
 
 MOST_CHARACTERS = 20_000
 MOST_CATEGORIES = 3
+# Characters of where a strategy discussion is.
+MOST_OF_A_PLACE = 120
 CHILDHOOD = 18
 CARER_KINDS = frozenset(RelationshipKind.values) - {RelationshipKind.SIBLING.value}
 # A clock that runs a little ahead is not a future date.

@@ -24,10 +24,14 @@ class AlertState(StrEnum):
     RAISED = "raised"
     ACKNOWLEDGED = "acknowledged"
     DECIDED = "decided"
+    CLOSED = "closed"
     WITHDRAWN = "withdrawn"  # it rested on a link that was undone
 
 
-OPEN_ALERT = [AlertState.RAISED.value, AlertState.ACKNOWLEDGED.value]
+# What triage has still to answer; and what later concerns grow, of which a child has one at most.
+UNANSWERED_ALERT = [AlertState.RAISED.value, AlertState.ACKNOWLEDGED.value]
+OPEN_ALERT = [*UNANSWERED_ALERT, AlertState.DECIDED.value]
+ANSWERED_ALERT = [AlertState.DECIDED.value, AlertState.CLOSED.value]
 
 
 class ReferralState(StrEnum):
@@ -103,7 +107,9 @@ ALLOWED: Mapping[type[StrEnum], Mapping[StrEnum, frozenset[StrEnum]]] = {
     AlertState: {
         _Alert.RAISED: frozenset({_Alert.ACKNOWLEDGED, _Alert.WITHDRAWN}),
         _Alert.ACKNOWLEDGED: frozenset({_Alert.DECIDED, _Alert.WITHDRAWN}),
-        _Alert.DECIDED: _END,
+        # What comes after the decision was not in it: it is to be decided again.
+        _Alert.DECIDED: frozenset({_Alert.ACKNOWLEDGED, _Alert.CLOSED}),
+        _Alert.CLOSED: _END,
         _Alert.WITHDRAWN: _END,
     },
     ReferralState: {

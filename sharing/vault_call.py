@@ -1,13 +1,9 @@
-"""How the web process wakes the vault: PostgreSQL's own notifications, on commit.
+"""How the web process wakes the vault, on commit. Losing it costs one round of the vault's polling."""
 
-Losing one costs one round of the vault's polling, never a concern.
-"""
-
-from django.db import connection
+from agencies.listening import notify
 
 CHANNEL = "vault_has_work"
 
 
 def wake_vault() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_notify(%s, '')", [CHANNEL])
+    notify(CHANNEL)

@@ -32,6 +32,10 @@ class EventKind(models.TextChoices):
     GLASS_BROKEN = "glass_broken"
     ACCESS_UNUSUAL = "access_unusual"
     CHECKPOINT_SIGNED = "checkpoint_signed"
+    ALERT_ESCALATED = "alert_escalated"
+    ALERT_CLOSED = "alert_closed"
+    STILL_WORRIED = "still_worried"
+    CHANNEL_TURNED_OFF = "channel_turned_off"
 
 
 class Event(models.Model):

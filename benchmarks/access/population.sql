@@ -139,9 +139,10 @@ select pg_temp.key('rule', n), pg_temp.key('partnership', n), 'made-up', 1, 'Mad
 create temporary table alerted as
 select distinct on (child) child, agency, at, 1 + agency %% %(partnerships)s as partnership
   from posted where child %% 10 = 0 order by child, at desc;
-insert into sharing_alert (id, child_id, partnership_id, rule_id, state, raised_at, due_at, outcome)
+insert into sharing_alert
+       (id, child_id, partnership_id, rule_id, state, raised_at, due_at, decision, meeting_place, outcome)
 select pg_temp.key('alert', child), pg_temp.key('child', child), pg_temp.key('partnership', partnership),
-       pg_temp.key('rule', partnership), 'raised', at, at, ''
+       pg_temp.key('rule', partnership), 'raised', at, at, '', '', ''
   from alerted;
 insert into sharing_alertgroupobjectpermission
        (permission_id, group_id, content_object_id, reason, since, listed_at)

@@ -20,9 +20,9 @@ from agencies.models import (
     UnusualAccess,
 )
 from config.demo import data
-from sharing.models import AccumulationRule, Category, Clock, RuleRecipient
+from sharing.models import AccumulationRule, Category, Clock, EscalationStep, RuleRecipient
 
-KEPT: set[type[models.Model]] = {AccumulationRule, Category, Clock, RuleRecipient}
+KEPT: set[type[models.Model]] = {AccumulationRule, Category, Clock, EscalationStep, RuleRecipient}
 AUDIT: list[type[models.Model]] = [AuditRecord, AuditSubject, AuditWaiting, AuditEntry, AuditCheckpoint]
 
 

@@ -13,7 +13,15 @@ import sharing
 from agencies.models import Agency, AgencyKind, Membership, Partnership, Practitioner, SharingAgreement
 from config.demo import background, data
 from sharing.identity.named import Named
-from sharing.models import AccumulationRule, Category, Clock, Concern, IdempotencyKey, RuleRecipient
+from sharing.models import (
+    AccumulationRule,
+    Category,
+    Clock,
+    Concern,
+    EscalationStep,
+    IdempotencyKey,
+    RuleRecipient,
+)
 from sharing.services import concerns
 
 DEFAULTS = Path(sharing.__file__).parent / "data"
@@ -24,7 +32,7 @@ Say = Callable[[str], None]
 
 @transaction.atomic
 def load_partnership() -> Partnership:
-    """The partnership, its agencies and people, what they agreed, and the default rules and clocks."""
+    """The partnership, its agencies and people, what they agreed, and the default rules, clocks and steps."""
     listed = data.read("partnership")
     partnership, _ = Partnership.objects.get_or_create(
         name=listed["name"], defaults={"nation": listed["nation"]}
@@ -41,6 +49,9 @@ def load_partnership() -> Partnership:
         Category.objects.get_or_create(code=category["code"], defaults=category)
     for clock in json.loads((DEFAULTS / "default_clocks.json").read_text()):
         Clock.objects.get_or_create(code=clock["code"], since=clock["since"], defaults=clock)
+    for step in json.loads((DEFAULTS / "default_escalation.json").read_text()):
+        place = {name: step[name] for name in ("stuck_in", "position", "since")}
+        EscalationStep.objects.get_or_create(partnership=None, **place, defaults=step)
     for rule in json.loads((DEFAULTS / "default_rules.json").read_text()):
         _rule(rule, partnership)
     return partnership

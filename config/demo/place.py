@@ -44,11 +44,11 @@ def _told(who: str) -> bool:
         return person is not None and visibility.referrals_for(person).filter(**told).exists()
 
 
-def _decided(who: str) -> bool:
+def _closed(who: str) -> bool:
     concern = _concern("gp1")
     with _as(who) as person:
-        decided = {"state": AlertState.DECIDED.value, "contributions__concern": concern}
-        return person is not None and visibility.alerts_for(person).filter(**decided).exists()
+        closed = {"state": AlertState.CLOSED.value, "contributions__concern": concern}
+        return person is not None and visibility.alerts_for(person).filter(**closed).exists()
 
 
 @contextmanager
@@ -61,4 +61,4 @@ def _as(who: str) -> Iterator[Practitioner | None]:
         transaction.set_rollback(True)
 
 
-LEFT: Mapping[str, Callable[[str], bool]] = {"concern": _posted, "outcome": _told, "decision": _decided}
+LEFT: Mapping[str, Callable[[str], bool]] = {"concern": _posted, "outcome": _told, "closing": _closed}

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "agencies.middleware.PrivateResponseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "agencies.middleware.AttendedMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -234,6 +235,29 @@ EMAIL_HOST_PASSWORD = environment.optional("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.optional("EMAIL_FROM", "Concern sharing <no-reply@concern-sharing.example>")
+
+# Whoever has it may read /metrics/; without one nobody may.
+METRICS_TOKEN = environment.secret("METRICS_TOKEN")
+
+# Who carries emails (smtp, notify) and text messages (notify, none): notifications/checks.py.
+EMAIL_BY = environment.optional("EMAIL_BY", "smtp")
+SMS_BY = environment.optional("SMS_BY")
+NOTIFY_URL = environment.optional("NOTIFY_URL", "https://api.notifications.service.gov.uk")
+NOTIFY_API_KEY = environment.keys("NOTIFY_API_KEY")
+# Ids of the templates there, by channel and text; their words: docs/adr/0016-channels.md.
+NOTIFY_TEMPLATES = {
+    (channel, text): environment.optional(f"NOTIFY_{channel}_{text}".upper())
+    for channel, text in [
+        ("email", "message"),
+        ("email", "invitation"),
+        ("email", "code"),
+        ("sms", "message"),
+        ("sms", "code"),
+    ]
+}
+
+# For how long what follows a message about the same thing is told with it; 0: each is told by itself.
+BURST_WINDOW = timedelta(minutes=5)
 
 SILENCED_SYSTEM_CHECKS = [
     # Guardian's own backend would count expired grants and ended memberships; sharing/visibility.py does not.

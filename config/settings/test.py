@@ -10,6 +10,8 @@ SECRET_KEY = "made up for the tests, long enough to be taken for a real one"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 INSTALLED_APPS += ["config.demo"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests of sending start a server that speaks its language.
+SMS_BY = "notify"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 # Served from where the assets are built; nothing is collected.

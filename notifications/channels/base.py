@@ -1,19 +1,52 @@
-"""What every channel does."""
+"""What every channel that leaves the service does: it carries a letter."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
+from uuid import UUID
 
-from notifications.messages import Message
-from notifications.models import Delivery
+from notifications.messages import Template
 
 
 class NotSent(Exception):
-    """The channel did not take the message; where `permanent`, it never will."""
+    """The letter was not taken; where `permanent`, the address that it was for takes none, now or later.
 
-    def __init__(self, *, permanent: bool) -> None:
+    What is wrong with our own account, or with all letters alike, is never permanent: nobody's address is to
+    blame, and all is sent once it is mended.
+    """
+
+    def __init__(self, *, permanent: bool = False, to: str = "") -> None:
         super().__init__("permanently" if permanent else "for now")
-        self.permanent = permanent
+        self.permanent, self.to = permanent, to
 
 
-class Transport(Protocol):
-    def send(self, delivery: Delivery, message: Message) -> None:
-        """Returns once the message is on its way. Raises NotSent."""
+class NoAddress(Exception):
+    """The channel does not reach this person, or does not any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """`subject` and `body` take `words`, and so does the `template` of a carrier that has its own texts.
+
+    `reference` is the same for every attempt, so that a letter sent twice can be recognised as one; `again`
+    where an earlier attempt may have come through unnoticed.
+    """
+
+    to: str
+    template: Template
+    subject: str
+    body: str
+    words: Mapping[str, str]
+    reference: UUID
+    again: bool = False
+
+
+class Carrier(Protocol):
+    def carry(self, letter: Letter) -> None:
+        """Returns once the letter is on its way. Raises NotSent."""
+
+    def returned(self) -> Iterable[tuple[UUID, str]]:
+        """Letters that were taken and then could not be delivered, for good: reference and address.
+
+        Of the last days, as far as the carrier says. Raises NotSent where it cannot be asked.
+        """

@@ -50,5 +50,6 @@ def _messages(event: Event, delivery: WebhookDelivery) -> list[str]:
         raise NoLonger
     if told.filter(state=DeliveryState.WAITING).exists():
         raise NotYet
-    sent = told.filter(state=DeliveryState.SENT).order_by("pk")
-    return [str(pk) for pk in sent.values_list("pk", flat=True)]
+    # What joined another message is read there.
+    shown = told.filter(state__in=[DeliveryState.SENT, DeliveryState.JOINED])
+    return sorted({str(other or pk) for pk, other in shown.values_list("pk", "told_with")})

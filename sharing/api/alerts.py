@@ -1,8 +1,8 @@
-"""GET /alerts/, acknowledge and decide; GET /children/{id}/."""
+"""GET /alerts/, acknowledge, decide and close; GET /children/{id}/."""
 
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +12,8 @@ from agencies.asking import asker
 from agencies.models import Purpose
 from sharing import selectors
 from sharing.api.fields import AccumulationSerializer, OutlineSerializer, PersonToPhone, RelativeSerializer
-from sharing.models import AlertOutcome
+from sharing.models import OFFERED_OUTCOMES, AlertDecision
+from sharing.policies import MOST_OF_A_PLACE
 from sharing.services import alert_reading, alerts
 
 
@@ -24,12 +25,28 @@ class AlertRowSerializer(serializers.Serializer):
     state = serializers.CharField()
     raised_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField()
+    decision = serializers.CharField(allow_blank=True)
     outcome = serializers.CharField(allow_blank=True)
 
 
 class AlertPageSerializer(serializers.Serializer):
     results = AlertRowSerializer(many=True, source="items")
     next = serializers.CharField(allow_blank=True)
+
+
+class MeetingSerializer(serializers.Serializer):
+    at = serializers.DateTimeField(source="meeting_at")
+    place = serializers.CharField(source="meeting_place")
+
+
+class WorriesSerializer(serializers.Serializer):
+    people = serializers.IntegerField()
+    last = serializers.DateTimeField()
+
+
+class EscalationSerializer(serializers.Serializer):
+    role = serializers.CharField(source="step.role")
+    at = serializers.DateTimeField()
 
 
 class OpenedAlertSerializer(serializers.Serializer):
@@ -40,7 +57,15 @@ class OpenedAlertSerializer(serializers.Serializer):
     relationships = RelativeSerializer(many=True)
     uncertain = serializers.IntegerField(help_text="Counted concerns that are still being matched.")
     may_answer = serializers.BooleanField()
-    outcome_reason = serializers.CharField(allow_null=True)
+    decision_reason = serializers.CharField(allow_null=True)
+    meeting = serializers.SerializerMethodField()
+    late = serializers.BooleanField(help_text="What has to be done next is overdue.")
+    escalations = EscalationSerializer(many=True)
+    still_worried = WorriesSerializer(allow_null=True, help_text="For those who answer the alert.")
+
+    @extend_schema_field(MeetingSerializer(allow_null=True))
+    def get_meeting(self, opened: alert_reading.OpenedAlert) -> object:
+        return MeetingSerializer(opened.alert).data if opened.alert.meeting_at else None
 
 
 class WorkingWithSerializer(serializers.Serializer):
@@ -60,8 +85,16 @@ class OpenedChildSerializer(serializers.Serializer):
 
 
 class AlertDecisionSerializer(serializers.Serializer):
-    outcome = serializers.ChoiceField(AlertOutcome.choices)
+    decision = serializers.ChoiceField(AlertDecision.choices)
     reason = serializers.CharField(max_length=5000)
+    meeting_at = serializers.DateTimeField(required=False, help_text="Of a strategy discussion.")
+    meeting_place = serializers.CharField(
+        required=False, max_length=MOST_OF_A_PLACE, help_text="Where, or how to join. Do not name the child."
+    )
+
+
+class ClosureSerializer(serializers.Serializer):
+    outcome = serializers.ChoiceField(OFFERED_OUTCOMES, help_text="Was the alert useful?")
 
 
 class AlertsView(APIView):
@@ -93,6 +126,15 @@ class AlertDecisionView(APIView):
         body = AlertDecisionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         alert = alerts.decide(alert_id=alert_id, by=asker(request), **body.validated_data)
+        return Response(AlertRowSerializer(alert).data)
+
+
+class ClosureView(APIView):
+    @extend_schema(operation_id="close_alert", request=ClosureSerializer, responses=AlertRowSerializer)
+    def post(self, request: Request, alert_id: UUID) -> Response:
+        body = ClosureSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        alert = alerts.close(alert_id=alert_id, by=asker(request), **body.validated_data)
         return Response(AlertRowSerializer(alert).data)
 
 

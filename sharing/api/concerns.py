@@ -170,6 +170,14 @@ class OpenedParentSerializer(serializers.Serializer):
         return opened.concern.parent_knows if opened.may_open else None
 
 
+class AnswerSerializer(serializers.Serializer):
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    decision = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+
 class OpenedConcernSerializer(OutlinedConcernSerializer):
     """`narrative` is null where the words have not been opened to you; `reason` says so."""
 
@@ -179,6 +187,7 @@ class OpenedConcernSerializer(OutlinedConcernSerializer):
     reason = serializers.CharField(source="may_open.reason")
     withdrawn_reason = serializers.CharField(allow_null=True)
     phone = PersonToPhone(many=True)
+    answers = AnswerSerializer(many=True, help_text="To the alerts that it contributed to, the newest first.")
 
 
 class ConcernsView(APIView):

@@ -1,8 +1,11 @@
 """Shapes that several answers share."""
 
+from uuid import UUID
+
 from rest_framework import serializers
 
 from agencies.models import Membership
+from sharing.accumulation import Counted
 
 
 class PersonToPhone(serializers.Serializer):
@@ -34,6 +37,20 @@ class MissingSerializer(serializers.Serializer):
     amount = serializers.FloatField()
 
 
+class WeightSerializer(serializers.Serializer):
+    """Of a concern whose outline is not shown only what it adds: that much is in the sum anyway."""
+
+    concern = serializers.SerializerMethodField()
+    kind_of_agency = serializers.SerializerMethodField()
+    points = serializers.FloatField(help_text="What it adds today; together they are the score.")
+
+    def get_concern(self, counted: Counted) -> UUID | None:
+        return counted.contribution.concern if counted.contribution.shown else None
+
+    def get_kind_of_agency(self, counted: Counted) -> str | None:
+        return counted.contribution.agency_kind if counted.contribution.shown else None
+
+
 class AccumulationSerializer(serializers.Serializer):
     rule = serializers.CharField(source="rule.code")
     version = serializers.IntegerField(source="rule.version")
@@ -44,6 +61,7 @@ class AccumulationSerializer(serializers.Serializer):
     agencies = serializers.IntegerField()
     authors = serializers.IntegerField()
     missing = MissingSerializer(many=True)
+    adds = WeightSerializer(many=True, source="counted")
 
 
 class RelativeSerializer(serializers.Serializer):

@@ -10,6 +10,7 @@ from sharing.api import (
     identity_requests,
     opening_requests,
     referrals,
+    still_worried,
     unusual_access,
     withdrawing,
 )
@@ -37,6 +38,11 @@ urlpatterns = [
         name="api_ask_to_open",
     ),
     path("concerns/<uuid:concern_id>/prompts/", disclosures.PromptsView.as_view(), name="api_prompts"),
+    path(
+        "concerns/<uuid:concern_id>/still-worried/",
+        still_worried.StillWorriedView.as_view(),
+        name="api_still_worried",
+    ),
     path(
         "concerns/<uuid:concern_id>/withdrawal/", withdrawing.WithdrawalView.as_view(), name="api_withdrawal"
     ),
@@ -107,6 +113,7 @@ urlpatterns = [
         name="api_alert_acknowledgement",
     ),
     path("alerts/<uuid:alert_id>/decision/", alerts.AlertDecisionView.as_view(), name="api_alert_decision"),
+    path("alerts/<uuid:alert_id>/closure/", alerts.ClosureView.as_view(), name="api_alert_closure"),
     path(
         "disclosures/<uuid:disclosure_id>/withdrawal/",
         disclosures.DisclosureWithdrawalView.as_view(),

@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-posted_at', '-id'],
                 'permissions': [('open_concern', 'Read the words'), ('outline_concern', 'See kind of agency, categories, strength, dates and whom to phone')],
-                'indexes': [models.Index(fields=['author', 'agency', '-posted_at', '-id'], name='concern_by_author'), models.Index(fields=['agency', '-posted_at', '-id'], name='concern_by_agency'), models.Index(fields=['-posted_at', '-id'], name='concern_in_order'), models.Index(fields=['child', '-observed_at'], name='concern_by_child'), models.Index(fields=['carer'], name='concern_by_carer'), models.Index(condition=models.Q(('filed_at__isnull', True)), fields=['posted_at'], name='concern_not_yet_filed')],
+                'indexes': [models.Index(fields=['author', 'agency', '-posted_at', '-id'], name='concern_by_author'), models.Index(fields=['agency', '-posted_at', '-id'], name='concern_by_agency'), models.Index(fields=['-posted_at', '-id'], name='concern_in_order'), models.Index(fields=['child', '-observed_at'], name='concern_by_child'), models.Index(fields=['carer'], name='concern_by_carer'), models.Index(fields=['filed_at'], name='concern_last_filed'), models.Index(condition=models.Q(('filed_at__isnull', True)), fields=['posted_at'], name='concern_not_yet_filed')],
             },
         ),
         migrations.CreateModel(
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='sharing.accumulationrule')),
-                ('role', models.CharField(choices=[('practitioner', 'Practitioner'), ('safeguarding_lead', 'Safeguarding lead'), ('adviser', 'Named or designated professional'), ('triage', 'Triage social worker'), ('identity_steward', 'Identity steward'), ('board_analyst', 'Board analyst'), ('agency_administrator', 'Agency administrator'), ('privacy_officer', 'Privacy officer')], max_length=40)),
+                ('role', models.CharField(choices=[('practitioner', 'Practitioner'), ('safeguarding_lead', 'Safeguarding lead'), ('adviser', 'Named or designated professional'), ('triage', 'Triage social worker'), ('duty_manager', 'Duty manager'), ('identity_steward', 'Identity steward'), ('board_analyst', 'Board analyst'), ('agency_administrator', 'Agency administrator'), ('privacy_officer', 'Privacy officer')], max_length=40)),
                 ('where', models.CharField(choices=[('contributing', 'At each agency that contributed'), ('partnership', 'Anywhere in the partnership')], max_length=12)),
             ],
             options={
@@ -217,20 +217,27 @@ class Migration(migrations.Migration):
                 ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='sharing.child')),
                 ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='agencies.partnership')),
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='sharing.accumulationrule')),
-                ('state', models.CharField(choices=[('raised', 'raised'), ('acknowledged', 'acknowledged'), ('decided', 'decided'), ('withdrawn', 'withdrawn')], default='raised', max_length=14)),
+                ('state', models.CharField(choices=[('raised', 'raised'), ('acknowledged', 'acknowledged'), ('decided', 'decided'), ('closed', 'closed'), ('withdrawn', 'withdrawn')], default='raised', max_length=14)),
                 ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('due_at', models.DateTimeField()),
+                ('escalate_at', models.DateTimeField(null=True)),
                 ('acknowledged_at', models.DateTimeField(null=True)),
                 ('acknowledged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.membership')),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.membership')),
-                ('outcome', models.CharField(blank=True, choices=[('assessment', "An assessment by children's social care"), ('family_help', 'Help for the family'), ('monitor', 'Monitor and look again'), ('no_action', 'No further action, with the reason recorded')], max_length=12)),
-                ('outcome_reason', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.words')),
+                ('decision', models.CharField(blank=True, choices=[('no_action', 'No further action, for the reason given'), ('advice', 'Advice to those who work with the family'), ('early_help', 'Early help for the family'), ('referral', 'A referral to children’s social care'), ('strategy', 'A strategy discussion')], max_length=12)),
+                ('decision_reason', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.words')),
+                ('meeting_at', models.DateTimeField(null=True)),
+                ('meeting_place', models.CharField(blank=True, max_length=120)),
+                ('closed_at', models.DateTimeField(null=True)),
+                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.membership')),
+                ('outcome', models.CharField(blank=True, choices=[('useful', 'Useful: it told us something new'), ('known', 'Known already'), ('not_useful', 'Not useful'), ('not_asked', 'Not asked')], max_length=12)),
             ],
             options={
                 'ordering': ['-raised_at', '-id'],
                 'permissions': [('answer_alert', 'Acknowledge and decide'), ('outline_alert', 'See that it is there')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['raised', 'acknowledged'])), fields=('child', 'partnership'), name='one_open_alert_per_child'), models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='alert_acknowledged_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('outcome', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('outcome__gt', '')), _connector='OR'), name='alert_decided_by_at_and_how')],
+                'indexes': [models.Index(fields=['raised_at'], name='alert_raised'), models.Index(condition=models.Q(('escalate_at__isnull', False)), fields=['escalate_at'], name='alert_to_escalate'), models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['partnership', 'closed_at'], name='alert_closed')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['raised', 'acknowledged', 'decided'])), fields=('child', 'partnership'), name='one_open_alert_per_child'), models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at__isnull', True), ('acknowledged_by__isnull', True)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='alert_acknowledged_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__gt', '')), _connector='OR'), name='alert_decided_by_at_and_how'), models.CheckConstraint(condition=models.Q(models.Q(('meeting_at__isnull', True), ('meeting_place', '')), models.Q(('decision', 'strategy'), ('meeting_at__isnull', False), ('meeting_place__gt', '')), _connector='OR'), name='alert_meeting_when_and_where'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('outcome', ''), models.Q(('state', 'closed'), _negated=True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('decided_at__isnull', False), ('outcome__gt', ''), ('state', 'closed')), _connector='OR'), name='alert_closed_by_at_and_outcome')],
             },
         ),
         migrations.CreateModel(
@@ -362,6 +369,39 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-decided_at'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('to_person__isnull', True), ('to_role__gt', '')), models.Q(('to_person__isnull', False), ('to_role', '')), _connector='OR'), name='disclosed_to_a_person_or_a_role'), models.CheckConstraint(condition=models.Q(models.Q(('on_suspicion', False), ('reason__isnull', True)), models.Q(('on_suspicion', True), ('reason__isnull', False)), _connector='OR'), name='disclosed_on_suspicion_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('consent', 'not_asked'), ('consent_asked_by__isnull', True), ('consent_asked_on__isnull', True)), models.Q(models.Q(('consent', 'not_asked'), _negated=True), ('consent_asked_by__isnull', False), ('consent_asked_on__isnull', False)), _connector='OR'), name='consent_asked_by_and_on'), models.CheckConstraint(condition=models.Q(models.Q(('consent', 'refused'), ('override_reason__isnull', False)), models.Q(models.Q(('consent', 'refused'), _negated=True), ('override_reason__isnull', True)), _connector='OR'), name='refusal_overridden_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('family_not_told', ''), ('family_not_told_reason__isnull', True), ('family_told_on__isnull', False)), models.Q(('family_told_on__isnull', True), ('family_not_told', 'risk_or_delay')), models.Q(('family_not_told__gt', ''), ('family_not_told_reason__isnull', False), ('family_told_on__isnull', True)), _connector='OR'), name='family_told_or_why_not'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('decided_at')), ('until__lte', django.db.models.expressions.CombinedExpression(models.F('decided_at'), '+', models.Value(datetime.timedelta(days=367))))), name='disclosed_for_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_by__isnull', True), ('withdrawn_reason__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), ('withdrawn_reason__isnull', False)), _connector='OR'), name='disclosure_withdrawn_by_at_and_why')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EscalationStep',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('partnership', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='escalation_steps', to='agencies.partnership')),
+                ('stuck_in', models.CharField(choices=[('raised', 'Not acknowledged'), ('acknowledged', 'Not decided'), ('decided', 'Not closed')], max_length=14)),
+                ('position', models.PositiveSmallIntegerField()),
+                ('clock', models.SlugField(blank=True, help_text='How long after the step before, the first after the answer was due. Empty: at once.', max_length=40)),
+                ('role', models.CharField(choices=[('practitioner', 'Practitioner'), ('safeguarding_lead', 'Safeguarding lead'), ('adviser', 'Named or designated professional'), ('triage', 'Triage social worker'), ('duty_manager', 'Duty manager'), ('identity_steward', 'Identity steward'), ('board_analyst', 'Board analyst'), ('agency_administrator', 'Agency administrator'), ('privacy_officer', 'Privacy officer')], max_length=40)),
+                ('where', models.CharField(choices=[('answering', 'At the agency that was to answer'), ('contributing', 'At each agency that contributed'), ('partnership', 'Anywhere in the partnership')], max_length=12)),
+                ('source', models.CharField(max_length=300)),
+                ('since', models.DateField()),
+                ('until', models.DateField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['stuck_in', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('partnership', 'stuck_in', 'position', 'since'), name='one_escalation_step_per_position_and_date', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
+            name='AlertEscalation',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('alert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='escalations', to='sharing.alert')),
+                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.escalationstep')),
+                ('missed', models.DateTimeField()),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('alert', 'step', 'missed'), name='escalated_once_per_step')],
             },
         ),
         migrations.CreateModel(
@@ -671,6 +711,37 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-asked_at', '-id'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('concern', 'asked_by'), name='one_waiting_request_per_person_and_concern'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('state__in', ['opened', 'refused'])), models.Q(models.Q(('state__in', ['opened', 'refused']), _negated=True), ('answered_at__isnull', True), ('answered_by__isnull', True)), _connector='OR'), name='opening_answered_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('refusal_reason__isnull', False), ('state', 'refused')), models.Q(models.Q(('state', 'refused'), _negated=True), ('refusal_reason__isnull', True)), _connector='OR'), name='opening_refused_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('disclosure__isnull', False), ('state', 'opened')), models.Q(models.Q(('state', 'opened'), _negated=True), ('disclosure__isnull', True)), _connector='OR'), name='opening_opened_by_a_disclosure')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reconciliation',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('process', models.CharField(choices=[('vault', 'Filing and alerts'), ('worker', 'Telling people')], max_length=6)),
+                ('began_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField()),
+                ('compared', models.PositiveIntegerField()),
+                ('found', models.JSONField(default=dict)),
+                ('repaired', models.JSONField(default=dict)),
+            ],
+            options={
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['process', '-id'], name='reconciliation_last')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('began_at'))), name='reconciled_in_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StillWorried',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('concern', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='still_worried', to='sharing.concern')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.membership')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('day', models.DateField()),
+            ],
+            options={
+                'ordering': ['at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('concern', 'by', 'day'), name='still_worried_once_per_person_and_day')],
             },
         ),
         migrations.CreateModel(

@@ -1,5 +1,12 @@
 from agencies.models import Event, EventKind
-from sharing.models.alert import Alert, AlertContribution, AlertOutcome, AlertRecipient
+from sharing.models.alert import (
+    OFFERED_OUTCOMES,
+    Alert,
+    AlertContribution,
+    AlertDecision,
+    AlertOutcome,
+    AlertRecipient,
+)
 from sharing.models.break_glass import EmergencyKind, EmergencyOpening, Finding
 from sharing.models.canary import Canary
 from sharing.models.child import Child, ChildStatus
@@ -22,6 +29,7 @@ from sharing.models.concern import (
     ParentKnows,
     SealedIdentity,
 )
+from sharing.models.escalation import AlertEscalation, EscalationStep
 from sharing.models.grant import (
     ENDS,
     AlertGroupObjectPermission,
@@ -33,20 +41,25 @@ from sharing.models.grant import (
 from sharing.models.identity_request import DeclaredTies, IdentityRequest, RequestedIdentity
 from sharing.models.link import ChildLink, MatchReview, Parting, RecordComparison, Verdict
 from sharing.models.opening_request import OpeningRequest
+from sharing.models.reconciliation import Lost, Reconciliation
 from sharing.models.referral import IdentityRelease, Referral, ReferralDecision
 from sharing.models.relationship import Carer, Relationship, RelationshipKind
 from sharing.models.rule import AccumulationRule, Clock, RuleRecipient
 from sharing.models.sealed_answer import Refusal, SealedAnswer
+from sharing.models.still_worried import StillWorried
 from sharing.models.wall import Restriction, RestrictionKind, Wall
 from sharing.models.words import Words
 
 __all__ = [
     "ENDS",
+    "OFFERED_OUTCOMES",
     "REFERRAL",
     "AccumulationRule",
     "Advice",
     "Alert",
     "AlertContribution",
+    "AlertDecision",
+    "AlertEscalation",
     "AlertGroupObjectPermission",
     "AlertOutcome",
     "AlertRecipient",
@@ -67,6 +80,7 @@ __all__ = [
     "Disclosure",
     "EmergencyKind",
     "EmergencyOpening",
+    "EscalationStep",
     "Event",
     "EventKind",
     "Filing",
@@ -75,12 +89,14 @@ __all__ = [
     "IdentityRelease",
     "IdentityRequest",
     "LawfulBasis",
+    "Lost",
     "MatchReview",
     "NotTold",
     "OpeningRequest",
     "Outcome",
     "ParentKnows",
     "Parting",
+    "Reconciliation",
     "RecordComparison",
     "Referral",
     "ReferralDecision",
@@ -95,6 +111,7 @@ __all__ = [
     "RuleRecipient",
     "SealedAnswer",
     "SealedIdentity",
+    "StillWorried",
     "Verdict",
     "Wall",
     "Words",

@@ -88,6 +88,7 @@ class Concern(models.Model):
             models.Index(fields=["-posted_at", "-id"], name="concern_in_order"),
             models.Index(fields=["child", "-observed_at"], name="concern_by_child"),
             models.Index(fields=["carer"], name="concern_by_carer"),
+            models.Index(fields=["filed_at"], name="concern_last_filed"),
             models.Index(
                 fields=["posted_at"], condition=Q(filed_at__isnull=True), name="concern_not_yet_filed"
             ),

@@ -48,6 +48,6 @@ def _chronology(
         )
         for outline in outlines
     ]
-    axis = Axis.around([entry.at for entry in entries], now=alert.decided_at or timezone.now())
+    axis = Axis.around([entry.at for entry in entries], now=alert.closed_at or timezone.now())
     curve = Curve.of(counted, contributions.as_rule(alert.rule), axis)
     return chronology(list(lanes.values()), entries, axis=axis, curve=curve)

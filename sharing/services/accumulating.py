@@ -13,7 +13,7 @@ from agencies.models import Partnership
 from sharing import family
 from sharing.family import Family
 from sharing.models import Alert, Child, Concern
-from sharing.services import judging, raising, showing
+from sharing.services import raising, showing
 from sharing.services.judging import Count
 
 
@@ -33,7 +33,7 @@ def evaluate(
     """
     reached = [child.pk for child in children]
     counted = {*around, *filter(None, (child.likely_child_id for child in children))}.difference(reached)
-    count = _hold({*reached, *counted}, known or {})
+    count = _count({*reached, *counted}, known or {})
     partnership, now = newest.agency.partnership, _now([newest])
     come = {child: [newest] for child in reached}
     for child in reached if carers else ():
@@ -46,7 +46,9 @@ def evaluate(
 
 def join(*, child_id: UUID, concerns: Sequence[Concern]) -> None:
     """Concerns that have come to the child: its open alert grows by them, or it is judged with them."""
-    _take_in({child_id: concerns}, _hold([child_id], {}))
+    count = _count([child_id], {})
+    count.hold()
+    _take_in({child_id: concerns}, count)
 
 
 def carry_on(alert: Alert, child_id: UUID) -> None:
@@ -60,11 +62,9 @@ def carry_on(alert: Alert, child_id: UUID) -> None:
         raising.raise_alert(alert.rule, concerns, kin)
 
 
-def _hold(child_ids: Collection[UUID], known: Mapping[UUID, Family]) -> Count:
+def _count(child_ids: Collection[UUID], known: Mapping[UUID, Family]) -> Count:
     missing = [child for child in child_ids if child not in known]
-    families = {**known, **(family.of_each(missing) if missing else {})}
-    judging.hold(families.values())
-    return Count(families)
+    return Count({**known, **(family.of_each(missing) if missing else {})})
 
 
 def _take_in(come: Mapping[UUID, Sequence[Concern]], count: Count) -> None:

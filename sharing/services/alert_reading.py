@@ -16,12 +16,17 @@ from agencies import audit, quotas, selectors
 from agencies.asker_context import Question, finding_out
 from agencies.errors import NotFound
 from agencies.models import Allowance, Membership, Practitioner, Purpose
-from sharing import accumulation, contacts, contributions, permissions, visibility, words
+from agencies.roles import Right
+from sharing import accumulation, contacts, contributions, permissions, visibility, words, worries
 from sharing.accumulation import Contribution, Judgement
 from sharing.identity.named import About
-from sharing.models import Alert, Child, Concern
+from sharing.models import Alert, AlertEscalation, Child, Concern
 from sharing.services import relatives, typed
 from sharing.services.relatives import Relative
+from sharing.transitions import OPEN_ALERT
+from sharing.worries import Worries
+
+_ANSWERED_BY = ("acknowledged_by__practitioner", "decided_by__practitioner", "closed_by__practitioner")
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,10 @@ class Outline:
 
 @dataclass(frozen=True)
 class OpenedAlert:
-    """`counted`: all that the judgement may count; `uncertain` of it is still being matched."""
+    """`counted`: all that the judgement may count; `uncertain` of it is still being matched.
+
+    `late`: what triage has to do next is overdue. `still_worried` is for those who answer.
+    """
 
     alert: Alert
     outlines: list[Outline]
@@ -52,8 +60,12 @@ class OpenedAlert:
     explanation: list[str]
     uncertain: int
     may_answer: bool
+    may_restrict: bool
     may_break_glass: bool
-    outcome_reason: str | None
+    decision_reason: str | None
+    late: bool
+    escalations: list[AlertEscalation]
+    still_worried: Worries | None
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,7 @@ def open_alert(alert_id: UUID, *, by: Practitioner) -> OpenedAlert:
     """Raises NotFound where the alert is not for this person, or TooMany. Audited."""
     alert = (
         visibility.alerts_for(by)
-        .select_related("rule", "child", "partnership", "acknowledged_by__practitioner", "outcome_reason")
+        .select_related("rule", "child", "partnership", "decision_reason", *_ANSWERED_BY)
         .filter(pk=alert_id)
         .first()
     )
@@ -98,20 +110,8 @@ def open_alert(alert_id: UUID, *, by: Practitioner) -> OpenedAlert:
     with finding_out(Question.ACCUMULATION, alert.child_id):
         counted = contributions.of_alert(alert)
         relationships = relatives.of_child(alert.child_id, by=by)
-    judgement = accumulation.judge(counted, contributions.as_rule(alert.rule), now=_as_of(alert))
     audit.record("alert_opened", by=selectors.memberships(by).first(), kind="alert", subject=alert.pk)
-    return OpenedAlert(
-        alert=alert,
-        outlines=_outlines(counted, by),
-        relationships=relationships,
-        judgement=judgement,
-        counted=counted,
-        explanation=accumulation.explain(judgement),
-        uncertain=sum(c.contribution.provisional for c in judgement.counted),
-        may_answer=bool(permissions.may_answer(by, alert)),
-        may_break_glass=bool(permissions.may_break_glass(by, alert.child)),
-        outcome_reason=words.read_if(alert.outcome_reason),
-    )
+    return _opened(alert, counted, relationships, by)
 
 
 @quotas.counted(Allowance.CHILDREN)
@@ -143,9 +143,42 @@ def open_child(child_id: UUID, *, purpose: str, by: Practitioner) -> OpenedChild
     )
 
 
+def _opened(
+    alert: Alert, counted: list[Contribution], relationships: list[Relative], by: Practitioner
+) -> OpenedAlert:
+    judgement = accumulation.judge(counted, contributions.as_rule(alert.rule), now=_as_of(alert))
+    outlines = _outlines(counted, by)
+    may_answer = bool(permissions.may_answer(by, alert))
+    return OpenedAlert(
+        alert=alert,
+        outlines=outlines,
+        relationships=relationships,
+        judgement=judgement,
+        counted=counted,
+        explanation=[*accumulation.explain(judgement), *_next(alert, counted)],
+        uncertain=sum(c.contribution.provisional for c in judgement.counted),
+        may_answer=may_answer,
+        may_restrict=may_answer and Right.RESTRICT_CHILDREN in selectors.rights(by),
+        may_break_glass=bool(permissions.may_break_glass(by, alert.child)),
+        decision_reason=words.read_if(alert.decision_reason),
+        late=alert.state in OPEN_ALERT and alert.due_at < timezone.now(),
+        escalations=list(alert.escalations.select_related("step")),
+        still_worried=worries.about([each.concern for each in outlines]) if may_answer else None,
+    )
+
+
 def _as_of(alert: Alert) -> datetime:
-    """A decided alert stays as it was decided; an open one is judged today."""
-    return alert.decided_at or timezone.now()
+    """A closed alert stays as it was closed; an open one is judged today."""
+    return alert.closed_at or timezone.now()
+
+
+def _next(alert: Alert, counted: Sequence[Contribution]) -> list[str]:
+    """What is missing to the nearest of the rules that are not crossed, while concerns may still come."""
+    if alert.state not in OPEN_ALERT:
+        return []
+    others = [rule for rule, row in contributions.rules_of(alert.partnership) if row.pk != alert.rule_id]
+    judged = [accumulation.judge(counted, rule, now=_as_of(alert)) for rule in others]
+    return accumulation.say_next(accumulation.next_to_cross(judged))
 
 
 def _outlines(counted: Sequence[Contribution], by: Practitioner) -> list[Outline]:

@@ -23,6 +23,7 @@ from sharing.identity.identity import Identity
 from sharing.identity.named import Named
 from sharing.models import (
     Alert,
+    AlertDecision,
     AlertGroupObjectPermission,
     AlertOutcome,
     Canary,
@@ -32,7 +33,7 @@ from sharing.models import (
     ConcernUserObjectPermission,
     Outcome,
 )
-from sharing.services import alerts, concerns, filing
+from sharing.services import alerts, concerns, deadlines, filing
 
 # One agency alone raises no alert.
 LEAST, AGENCIES = 2, 3
@@ -92,7 +93,7 @@ def _led(partnership: Partnership) -> list[Agency]:
 
 
 def _answering(partnership: Partnership) -> Agency:
-    answering = Membership.objects.live().filter(role__in=roles.with_right(Right.ANSWER_ALERTS))
+    answering = Membership.objects.live().filter(role__in=roles.with_right(Right.BE_FIRST_TO_ANSWER))
     agency = Agency.objects.filter(partnership=partnership, pk__in=answering.values("agency")).first()
     if agency is None:
         raise Conflict("Nobody answers alerts in this partnership.")
@@ -147,16 +148,19 @@ def _decide(alert: Alert, triage: Colleague, decided: datetime) -> None:
     alerts.acknowledge(alert_id=alert.pk, by=triage.practitioner)
     alerts.decide(
         alert_id=alert.pk,
-        outcome=AlertOutcome.MONITOR,
+        decision=_chance.choice((AlertDecision.NO_ACTION, AlertDecision.ADVICE)),
         reason=_chance.choice(_said["reasons"]),
         by=triage.practitioner,
     )
+    outcome = _chance.choice((AlertOutcome.USEFUL, AlertOutcome.KNOWN, AlertOutcome.NOT_USEFUL))
+    alerts.close(alert_id=alert.pk, outcome=outcome, by=triage.practitioner)
     raised = decided - timedelta(hours=_chance.randint(20, 44))
     Alert.objects.filter(pk=alert.pk).update(
         raised_at=raised,
-        due_at=alert.due_at - (alert.raised_at - raised),
+        due_at=deadlines.due(deadlines.ALERT_CLOSURE, start=decided, partnership=alert.partnership),
         acknowledged_at=raised + timedelta(minutes=_chance.randint(15, 180)),
         decided_at=decided,
+        closed_at=decided + timedelta(days=_chance.randint(1, 20)),
     )
     AlertGroupObjectPermission.objects.filter(content_object=alert).update(listed_at=raised)
 

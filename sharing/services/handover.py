@@ -26,7 +26,7 @@ from sharing.models import (
 )
 from sharing.services import accumulating, opening, showing
 from sharing.services.judging import Count
-from sharing.transitions import OPEN_ALERT, AlertState, ConcernState, move
+from sharing.transitions import UNANSWERED_ALERT, AlertState, ConcernState, move
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,12 @@ def take_over(*, child: Child, same_as: Child, concerns: Sequence[Concern], alon
     """
     if not alone:
         accumulating.join(child_id=same_as.pk, concerns=concerns)
-    for alert in Alert.objects.filter(child=child, state__in=OPEN_ALERT).select_related("rule__partnership"):
+    unanswered = Alert.objects.filter(child=child, state__in=UNANSWERED_ALERT)
+    for alert in unanswered.select_related("rule__partnership"):
         accumulating.carry_on(alert, same_as.pk)
         grants.end(alert, reason=showing.REASON)
+        # Nobody is shown it, so it is taken to nobody either.
+        _look_at(alert, None)
 
 
 def give_back(*, child: Child, other: Child, before: Joined, since: datetime) -> None:
@@ -77,11 +80,13 @@ def give_back(*, child: Child, other: Child, before: Joined, since: datetime) ->
     alerts = Alert.objects.filter(Q(child__in=about) | Q(pk__in=touched))
     alerts = alerts.exclude(state=AlertState.WITHDRAWN.value).order_by("raised_at")
     for alert in alerts.select_related("rule__partnership", "child"):
-        is_open = alert.state in OPEN_ALERT
-        if is_open and alert.child == other and alert.raised_at >= since and not _stands_alone(alert):
+        waits = alert.state in UNANSWERED_ALERT
+        if waits and alert.child == other and alert.raised_at >= since and not _stands_alone(alert):
             _withdraw(alert)
-        elif not (is_open and alert.child.status == ChildStatus.LINKED):
+        elif not (waits and alert.child.status == ChildStatus.LINKED):
             _show_again(alert)
+            if waits and alert.escalate_at is None:
+                _look_at(alert, alert.due_at)
     # Counting those again that were counted before would raise what triage has answered.
     came_since = [each for each in counting(child) if each.filed_at and each.filed_at >= since]
     accumulating.join(child_id=child.pk, concerns=came_since)
@@ -99,9 +104,16 @@ def _stands_alone(alert: Alert) -> bool:
 
 def _withdraw(alert: Alert) -> None:
     alert.state = move(AlertState(alert.state), AlertState.WITHDRAWN)
-    alert.save(update_fields=["state"])
+    alert.escalate_at = None
+    alert.save(update_fields=["state", "escalate_at"])
     grants.end(alert, reason=showing.REASON)
     audit.record("alert_withdrawn", by=None, kind="alert", subject=alert.pk)
+
+
+def _look_at(alert: Alert, when: datetime | None) -> None:
+    """When the worker is to look whether somebody else must be told of it; never, where None."""
+    alert.escalate_at = when
+    alert.save(update_fields=["escalate_at"])
 
 
 def _show_again(alert: Alert) -> None:

@@ -1,6 +1,6 @@
 """Do the concerns about these children cross a rule? Runs under the children's locks."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -9,29 +9,22 @@ from django.db.models import Q, QuerySet
 
 from agencies.models import Partnership
 from sharing import accumulation, contributions, family
-from sharing.accumulation import Contribution, Judgement, Rule
+from sharing.accumulation import Contribution, Judgement, Rule, Tally
 from sharing.family import Family
 from sharing.models import AccumulationRule, Concern
 
 
-def hold(families: Collection[Family]) -> None:
-    """Nobody withdraws a concern that an alert would show between the count and the alert.
-
-    Carers' concerns are many children's, so those of all are held at once: in one order, nobody waits for
-    one who waits for them.
-    """
-    carers = {carer for kin in families for carer in kin.carers}
-    about = Q(child__in=[kin.child for kin in families]) | Q(carer__in=carers)
-    rows = Concern.objects.select_for_update(no_key=True).filter(about).order_by("pk")
-    list(rows.values_list("pk", flat=True))
-
-
 class Count:
-    """What counts towards these children, and the rules. Each is read once, when it is first asked for."""
+    """What counts towards these children, and the rules. Each is read once, when it is first asked for.
 
-    def __init__(self, families: Mapping[UUID, Family]) -> None:
+    Few concerns cross a rule. So first the numbers are asked whether one may be crossed at all; only then
+    are the concerns held, read and judged one by one. Not held where nothing will be done about it.
+    """
+
+    def __init__(self, families: Mapping[UUID, Family], *, holding: bool = True) -> None:
         self.families = families
         self._rules: dict[UUID, list[tuple[Rule, AccumulationRule]]] = {}
+        self._held = not holding
 
     @classmethod
     def of(cls, child_id: UUID) -> "Count":
@@ -44,13 +37,36 @@ class Count:
 
         That is what the crossed rules count, and nothing older.
         """
-        judgements = self._judgements(child_id, partnership, now=now)
+        judgements = self.crossings(child_id, partnership, now=now)
         deciding = accumulation.deciding(judgements)
-        if deciding is None or not deciding.crossed:
+        if deciding is None:
             return None
         row = next(row for rule, row in self._rules_of(partnership) if rule is deciding.rule)
         shown = [each.concern for each in accumulation.contributing(judgements) if each.shown]
         return row, list(Concern.objects.filter(pk__in=shown))
+
+    def crossings(self, child_id: UUID, partnership: Partnership, *, now: datetime) -> list[Judgement]:
+        """Of the rules that are crossed."""
+        tallies = self.tallies[child_id]
+        if not accumulation.may_cross_any(tallies):
+            return []
+        if not any(accumulation.may_cross(tallies, rule, now=now) for rule, _ in self._rules_of(partnership)):
+            return []
+        return [each for each in self._judgements(child_id, partnership, now=now) if each.crossed]
+
+    def hold(self) -> None:
+        """Nobody withdraws a concern that an alert would show between the count and the alert.
+
+        Carers' concerns are many children's, so those of all are held at once: in one order, nobody waits
+        for one who waits for them.
+        """
+        if self._held:
+            return
+        self._held = True
+        carers = {carer for kin in self.families.values() for carer in kin.carers}
+        about = Q(child__in=self.families) | Q(carer__in=carers)
+        rows = Concern.objects.select_for_update(no_key=True).filter(about).order_by("pk")
+        list(rows.values_list("pk", flat=True))
 
     def counted(self, child_id: UUID, partnership: Partnership, *, now: datetime) -> QuerySet[Concern]:
         """Whatever any rule counts today."""
@@ -69,7 +85,12 @@ class Count:
         ]
 
     @cached_property
+    def tallies(self) -> dict[UUID, list[Tally]]:
+        return contributions.tallies_of_each(self.families.values())
+
+    @cached_property
     def _everything(self) -> dict[UUID, list[Contribution]]:
+        self.hold()
         return contributions.of_each(self.families.values())
 
     @cached_property

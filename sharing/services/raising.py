@@ -10,13 +10,16 @@ from agencies.models import EventKind, Partnership
 from sharing.family import Family
 from sharing.models import AccumulationRule, Alert, AlertContribution, AlertRecipient, Concern
 from sharing.services import deadlines, showing
-from sharing.transitions import OPEN_ALERT, ConcernState
+from sharing.transitions import OPEN_ALERT, AlertState, ConcernState, move
 
 
 def open_alerts(child_ids: Collection[UUID], partnership: Partnership) -> dict[UUID, Alert]:
-    """By child."""
+    """By child. Held, so that triage closes none while a concern joins it."""
     rows = Alert.objects.filter(child__in=child_ids, partnership=partnership, state__in=OPEN_ALERT)
-    return {alert.child_id: alert for alert in rows}
+    if not rows.exists():
+        return {}  # and none is raised meanwhile: that takes the child's lock
+    held = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    return {alert.child_id: alert for alert in held}
 
 
 def raise_alert(rule: AccumulationRule, concerns: Sequence[Concern], kin: Family) -> None:
@@ -24,7 +27,12 @@ def raise_alert(rule: AccumulationRule, concerns: Sequence[Concern], kin: Family
     now = timezone.now()
     due_at = deadlines.due(rule.clock, start=now, partnership=rule.partnership)
     alert = Alert.objects.create(
-        child_id=kin.child, partnership=rule.partnership, rule=rule, raised_at=now, due_at=due_at
+        child_id=kin.child,
+        partnership=rule.partnership,
+        rule=rule,
+        raised_at=now,
+        due_at=due_at,
+        escalate_at=due_at,
     )
     _contribute(alert, concerns, kin)
     events.append(EventKind.ALERT_RAISED, alert.pk)
@@ -35,11 +43,20 @@ def raise_alert(rule: AccumulationRule, concerns: Sequence[Concern], kin: Family
 
 def grow(alert: Alert, concerns: Sequence[Concern], kin: Family) -> None:
     """Later concerns join the open alert, and all are told again."""
-    known = set(alert.contributions.values_list("concern_id", flat=True)) if concerns else set()
+    known = set(alert.contributions.filter(concern__in=concerns).values_list("concern_id", flat=True))
     if later := [concern for concern in concerns if concern.pk not in known]:
         _contribute(alert, later, kin)
+        _ask_again(alert)
         events.append(EventKind.ALERT_GROWN, alert.pk)
         audit.record("alert_grown", by=None, kind="alert", subject=alert.pk)
+
+
+def _ask_again(alert: Alert) -> None:
+    """What came after the decision was not in it."""
+    if alert.state == AlertState.DECIDED:
+        alert.state = move(AlertState.DECIDED, AlertState.ACKNOWLEDGED).value
+        waits = deadlines.restart(alert, deadlines.ALERT_DECISION, start=timezone.now())
+        alert.save(update_fields=["state", *waits])
 
 
 def _contribute(alert: Alert, concerns: Sequence[Concern], kin: Family) -> None:

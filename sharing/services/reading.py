@@ -10,9 +10,10 @@ from agencies import audit, quotas, selectors
 from agencies.decisions import Decision
 from agencies.errors import NotFound
 from agencies.models import Allowance, Membership, Practitioner
-from sharing import contacts, permissions, visibility, words
+from sharing import answers, contacts, permissions, visibility, words
+from sharing.answers import Answer
 from sharing.as_posted import as_posted
-from sharing.models import Advice, Concern, Disclosure, EmergencyOpening, Referral, Words
+from sharing.models import Advice, Concern, Disclosure, EmergencyOpening, Referral, StillWorried, Words
 from sharing.models import Decision as ConcernDecision
 
 TEXTS = ("parent_reason", "local_label", "withdrawn_reason")
@@ -35,6 +36,8 @@ class OpenedConcern:
     emergencies: list[EmergencyOpening] = field(default_factory=list)
     referrals: list[Referral] = field(default_factory=list)
     phone: list[Membership] = field(default_factory=list)
+    still_worried: list[StillWorried] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
 
 @quotas.counted(Allowance.CONCERNS)
@@ -101,5 +104,7 @@ def _what_happened(concern: Concern) -> dict[str, Any]:
         "emergencies": list(
             concern.emergency_openings.select_related("opened_by__practitioner", "opened_by__agency")
         ),
+        "answers": answers.to(concern.pk),
+        "still_worried": list(concern.still_worried.select_related("by__practitioner")),
         "referrals": list(concern.referrals.select_related("to_agency")),
     }

@@ -3,16 +3,16 @@
 from uuid import UUID
 
 from django.contrib.auth.models import Group
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 
 from agencies.groups import role_groups
 from agencies.models import Membership
-from sharing import family, grants
+from agencies.roles import Right, with_right
+from sharing import escalation, family, grants
 from sharing.family import Family
 from sharing.models import Alert, Concern, ConcernGroupObjectPermission, RuleRecipient
 
-TRIAGE = "triage"
+_ANSWERING = with_right(Right.ANSWER_ALERTS)
 # Of every grant that an alert gives.
 REASON = "alert"
 
@@ -42,9 +42,13 @@ def told(alert: Alert, kin: Family | None = None) -> set[tuple[UUID, str]]:
 
 
 def show(alert: Alert, kin: Family | None = None) -> None:
-    """Every recipient sees the alert and the outline of every contribution; triage may answer."""
-    groups = role_groups(alert.recipients.values_list("agency_id", "role"))
-    triage = [group for (_, role), group in groups.items() if role == TRIAGE]
+    """Every recipient, and whom it may be taken to, sees the alert and the outline of every contribution;
+
+    triage and who stands in for it may answer.
+    """
+    told = set(alert.recipients.values_list("agency_id", "role"))
+    groups = role_groups(told | escalation.may_be_told(alert, told))
+    triage = [group for (_, role), group in groups.items() if role in _ANSWERING]
     everyone = list(groups.values())
     see = [(grants.OUTLINE_ALERT, alert, group) for group in everyone]
     answer = [(grants.ANSWER_ALERT, alert, group) for group in triage]
@@ -57,7 +61,8 @@ def show(alert: Alert, kin: Family | None = None) -> None:
 def _not_seen_by_all(groups: list[Group], concerns: QuerySet[Concern]) -> QuerySet[Concern]:
     """An alert of hundreds that grows by one gives the outline of one."""
     given = ConcernGroupObjectPermission.objects.live().filter(
-        content_object=OuterRef("pk"), permission__codename=grants.OUTLINE, reason=REASON, group__in=groups
+        content_object__in=concerns, permission__codename=grants.OUTLINE, reason=REASON, group__in=groups
     )
-    seen_by = given.order_by().values("content_object").annotate(groups=Count("pk")).values("groups")
-    return concerns.annotate(seen_by=Coalesce(Subquery(seen_by), 0)).exclude(seen_by=len(groups))
+    by_concern = given.order_by().values("content_object").annotate(groups=Count("pk"))
+    seen = by_concern.filter(groups=len(groups)).values_list("content_object", flat=True)
+    return Concern.objects.filter(pk__in=set(concerns.values_list("pk", flat=True)).difference(seen))

@@ -1,4 +1,4 @@
-"""Alerts: the list, the page with its pictures, and triage's two answers."""
+"""Alerts: the list, the page with its pictures, and triage's answers."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agencies.requests import SignedInRequest
 from sharing import selectors
-from sharing.forms.alert import AlertDecisionForm
+from sharing.forms.alert import AlertClosureForm, AlertDecisionForm
 from sharing.presenters.alert_page import pictures
 from sharing.services import alert_reading, alerts
 from sharing.views.attempting import attempt, press
@@ -37,14 +37,34 @@ def acknowledge(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
 def decide(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
     form = AlertDecisionForm(request.POST)
     if form.is_valid():
-        said = form.cleaned_data
+        said = form.answers()
         if attempt(form, alerts.decide, alert_id=alert_id, **said, by=request.user):
             messages.success(request, "Decided. Everyone who contributed will be told.")
             return redirect("alert", alert_id)
     return _page(request, alert_id, form)
 
 
-def _page(request: SignedInRequest, alert_id: UUID, form: AlertDecisionForm) -> HttpResponse:
+@require_POST
+def close(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
+    """Each button of the page is an answer, so that one press is enough."""
+    form = AlertClosureForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        if attempt(form, alerts.close, alert_id=alert_id, **said, by=request.user):
+            messages.success(request, "Closed. Everyone who contributed will be told.")
+            return redirect("alert", alert_id)
+    return _page(request, alert_id, AlertDecisionForm(), closing=form)
+
+
+def _page(
+    request: SignedInRequest, alert_id: UUID, form: AlertDecisionForm, closing: AlertClosureForm | None = None
+) -> HttpResponse:
     opened = alert_reading.open_alert(alert_id, by=request.user)
-    context = {"opened": opened, "alert": opened.alert, "pictures": pictures(opened), "form": form}
+    context = {
+        "opened": opened,
+        "alert": opened.alert,
+        "pictures": pictures(opened),
+        "form": form,
+        "closing": closing or AlertClosureForm(),
+    }
     return render(request, "sharing/alert.html", context)

@@ -60,7 +60,7 @@ CLINIC = dict.fromkeys(("reader", "expired_reader", "withdrawn_reader"), "their 
 SCHOOL = dict.fromkeys(("contributor", "contributing_lead"), "their agency wrote it")
 SURGERY_LEADS = {"lead": "leads the agency that wrote it", "colleague": "wrote it"}
 HOUSING = {"outside_lead": "leads the agency that wrote it"}
-TRIAGE = {"triage": "answers alerts and referrals of the partnership"}
+TRIAGE = dict.fromkeys(("triage", "duty_manager"), "answers alerts and referrals of the partnership")
 OUTLINED = {"lead": "the alert shows it", "contributing_lead": "the alert shows it"} | TRIAGE
 
 

@@ -5,11 +5,13 @@ A route that is in neither table fails: say what it shows.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from agencies.audit_looks import about
 from agencies.models import AuditRecord
@@ -24,6 +26,7 @@ from sharing.models import (
     OpeningRequest,
     Referral,
 )
+from sharing.services import alerts, decisions
 from tests.contracts.test_routes import OPEN_TO_ALL, ROUTES
 from tests.factories.collaboration import acknowledged, ask, open_to_school
 from tests.factories.emergencies import break_glass, ended
@@ -62,6 +65,7 @@ def story(world: World) -> Story:
     link(world, review)
     concern = post(world.gp)
     grave = Concern.objects.get(author=world.officer.practitioner)
+    to_come(concern, Alert.objects.get(), world)
     return Story(
         concern=concern,
         alert=Alert.objects.get(),
@@ -74,6 +78,28 @@ def story(world: World) -> Story:
         step=open_to_school(world, concern),
         emergency=ended(break_glass(world, child_id=child, by=world.triage.practitioner)),
         restricted=restricted(world).child_id,
+    )
+
+
+def to_come(concern: Concern, alert: Alert, world: World) -> None:
+    """A day to look again, and a strategy discussion."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    decisions.decide(
+        concern_id=concern.pk,
+        kind="monitor",
+        reasons="Wait.",
+        review_on=timezone.localdate(tomorrow),
+        by=world.gp.practitioner,
+    )
+    triage = world.triage.practitioner
+    alerts.acknowledge(alert_id=alert.pk, by=triage)
+    alerts.decide(
+        alert_id=alert.pk,
+        decision="strategy",
+        reason="Meet.",
+        meeting_at=tomorrow,
+        meeting_place="Room 2",
+        by=triage,
     )
 
 
@@ -164,6 +190,8 @@ LOOKS: dict[str, Look] = {
     "api_alerts": listed("triage", of_alert),
     "alert": one("triage", "alert"),
     "api_alert": one("triage", "alert"),
+    "alert_meeting": one("triage", "alert"),
+    "looking_again": one("gp", "concern"),
     "api_child": Look(
         "triage",
         lambda story: [story.child],
@@ -216,6 +244,14 @@ SHOW_NO_CHILD = {
     "api_unusual_access",
     "api_webhook",
     "api_webhooks",
+    "change_email",
+    "change_mobile",
+    "confirm_email",
+    "confirm_mobile",
+    "own_channels",
+    "undelivered",
+    "status",
+    "unread",
     "audit_checkpoints",
     "audit_checkpoints_download",
     "end_agreement",
@@ -232,6 +268,7 @@ SHOW_NO_CHILD = {
     "unusual_access",
     "webhook",
     "webhooks",
+    "when_told",
     # The vault's answer is awaited here, and audited as it is shown: tests of sealed answers.
     "identity_release",
     "records",

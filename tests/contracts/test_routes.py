@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 OPEN_TO_ALL = {
     "health",
+    "health_live",
+    "metrics",
     "account_login",
     "lock",
     "mfa_authenticate",

@@ -25,6 +25,9 @@ OLLY = Identity(
 )
 CLOCKS = (
     "alert_acknowledgement",
+    "alert_decision",
+    "alert_closure",
+    "alert_escalation",
     "referral_decision",
     "advice_reply",
     "opening_request_answer",
@@ -57,6 +60,20 @@ class ClockFactory(DjangoModelFactory):
     code = "alert_acknowledgement"
     name = "One working day"
     working_days = 1
+    source = "Made for the tests"
+    since = date(2026, 1, 1)
+
+
+class EscalationStepFactory(DjangoModelFactory):
+    """To the partnership's duty manager at once, where nobody acknowledges, unless said otherwise."""
+
+    class Meta:
+        model = models.EscalationStep
+
+    stuck_in = "raised"
+    position = 1
+    role = "duty_manager"
+    where = "partnership"
     source = "Made for the tests"
     since = date(2026, 1, 1)
 

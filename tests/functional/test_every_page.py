@@ -21,14 +21,16 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 ROLES_SEE = {
     "clifford": {"/", "/concerns/", "/concerns/new/", "/concerns/*/", "/referrals/*/", "/advice/*/"}
     | {"/concerns/*/disclosure/", "/concerns/*/disclosures/"}
-    | {"/me/sign-in/", "/me/sign-in/app/", "/me/sign-in/passkeys/add/", "/me/sessions/", "/me/systems/"},
+    | {"/me/sign-in/", "/me/sign-in/app/", "/me/sign-in/passkeys/add/", "/me/sessions/", "/me/systems/"}
+    | {"/me/told/", "/me/told/email/", "/me/told/when/"},
     "named_gp": {"/", "/alerts/", "/alerts/*/", "/concerns/*/", "/me/ties/", "/opening-requests/"},
     "adviser": {"/", "/advice/", "/advice/*/"},
     "triage": {"/", "/alerts/*/", "/referrals/*/", "/identity-requests/", "/children/*/identity-requests/"}
     | {"/restrictions/", "/children/*/restriction/"},
+    "duty_manager": {"/", "/alerts/", "/alerts/*/", "/children/*/restriction/"},
     "administrator": {"/", "/people/", "/people/invite/", "/people/*/", "/audit/checkpoints/"}
     | {"/people/*/sessions/", "/systems/", "/systems/new/"}
-    | {"/webhooks/", "/webhooks/new/"},
+    | {"/webhooks/", "/webhooks/new/", "/undelivered/", "/status/"},
     "analyst": {"/", "/patterns/"},
     "steward": {"/", "/reviews/", "/reviews/*/", "/reviews/parting/"},
     "privacy_officer": {
@@ -46,7 +48,7 @@ ROLES_SEE = {
     },
 }
 # The same page whoever signed in: opened as one person.
-SAME_FOR_ALL = ("/me/sign-in/", "/me/sessions/", "/me/systems/")
+SAME_FOR_ALL = ("/me/sign-in/", "/me/sessions/", "/me/systems/", "/me/told/")
 ONE = "clifford"
 MOST_PAGES = 30
 
@@ -71,7 +73,7 @@ def kind_of(path: str) -> str:
 
 
 def links(page: Page) -> list[str]:
-    found: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    found: list[str] = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.href)")
     here = urlsplit(page.url).netloc
     return [urlsplit(link).path for link in found if urlsplit(link).netloc == here]
 

@@ -25,10 +25,15 @@ def manage(stack: Stack, *command: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def cast(stack: Stack) -> list[dict[str, str]]:
+    """Everyone in the cast: key, name, email, role, agency, and an API token."""
+    people: list[dict[str, str]] = json.loads(manage(stack, "demo_cast", "--json").stdout)
+    return people
+
+
 def tokens(stack: Stack) -> dict[str, str]:
     """An API token of everyone in the cast, by key."""
-    listed = manage(stack, "demo_cast", "--json")
-    return {person["key"]: person["token"] for person in json.loads(listed.stdout)}
+    return {person["key"]: person["token"] for person in cast(stack)}
 
 
 class Visitor:

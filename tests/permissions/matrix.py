@@ -59,7 +59,11 @@ class Line:
 
     def everybody(self, call: Call) -> list[str]:
         """A token is for the API, and has a person behind it."""
-        return [*PEOPLE, STRANGER, SYSTEM] if call.api or call.route == "health" else [*PEOPLE, STRANGER]
+        return (
+            [*PEOPLE, STRANGER, SYSTEM]
+            if call.api or call.route in {"health", "health_live"}
+            else [*PEOPLE, STRANGER]
+        )
 
 
 def lines() -> Iterator[Line]:

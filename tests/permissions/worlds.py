@@ -58,7 +58,14 @@ from tests.factories.agencies import (
     PartnershipFactory,
     PractitionerFactory,
 )
-from tests.factories.sharing import CLOCKS, CategoryFactory, ClockFactory, RuleFactory, post
+from tests.factories.sharing import (
+    CLOCKS,
+    CategoryFactory,
+    ClockFactory,
+    EscalationStepFactory,
+    RuleFactory,
+    post,
+)
 from tests.factories.webhooks import webhook_of
 
 WORKS: dict[str, tuple[str, str]] = {
@@ -75,6 +82,7 @@ WORKS: dict[str, tuple[str, str]] = {
     "withdrawn_reader": ("clinic", "safeguarding_lead"),
     "outside_lead": ("housing", "safeguarding_lead"),
     "triage": ("social_care", "triage"),
+    "duty_manager": ("social_care", "duty_manager"),
     "other_triage": ("elsewhere", "triage"),
     "adviser": ("hospital", "adviser"),
     "other_adviser": ("hospital", "adviser"),
@@ -174,6 +182,7 @@ def _rules(partnership: Partnership) -> None:
     CategoryFactory()
     for code in CLOCKS:
         ClockFactory(code=code)
+    EscalationStepFactory()
     RuleFactory(partnership=partnership)
     RuleFactory(
         partnership=partnership,

@@ -118,22 +118,52 @@ EVERY_AUTHOR_AND_LEAD = (
 THE_DECISION = Scene(
     6,
     "The decision",
-    "Triage decides on the alert. Everyone who held a piece is told that it counted.",
+    "Triage decides on the alert, and closes it with one press: it was useful. Everyone who held a piece is"
+    " told.",
     "Sign in as the class teacher: she learns that what she noticed was part of something.",
-    ("decision", "named_gp"),
+    ("closing", "named_gp"),
     (
         Step(
             "triage",
-            "decides on the alert: an assessment by children's social care",
+            "decides on the alert: a referral, which has been made",
             f"{ALERT}decision/",
             POST,
             {
-                "outcome": "assessment",
+                "decision": "referral",
                 "reason": "Referred by his GP with his mother's agreement; six concerns of five agencies"
                 " point the same way.",
             },
             expect={"state": "decided"},
             told=everyone("decided on an alert", *EVERY_AUTHOR_AND_LEAD),
+        ),
+        Step(
+            "teacher",
+            "reads on her own concern's page what was decided, and why",
+            f"{API}/concerns/{{concern:school1}}/",
+            expect={"answers.0.decision": "referral"},
+        ),
+        Step(
+            "teacher",
+            "is still worried, and says so with one press",
+            f"{API}/concerns/{{concern:school1}}/still-worried/",
+            POST,
+            status=201,
+            told=everyone("is still worried", *TRIAGE),
+        ),
+        Step(
+            "triage",
+            "sees on the alert that somebody is, and what each concern adds today",
+            ALERT,
+            expect={"still_worried.people": 1, "alert.decision": "referral", "late": False},
+        ),
+        Step(
+            "triage",
+            "closes the alert, and says that it was useful",
+            f"{ALERT}closure/",
+            POST,
+            {"outcome": "useful"},
+            expect={"state": "closed", "outcome": "useful"},
+            told=everyone("has been closed", *EVERY_AUTHOR_AND_LEAD),
         ),
         Step(
             "clifford",

@@ -3,13 +3,16 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
+from agencies import typed
 from agencies.errors import Conflict, NotAllowed, NotFound
 from agencies.middleware import ServiceErrorMiddleware
 from config import errors
+from tests.factories.agencies import PractitionerFactory
 
 
 @pytest.fixture
@@ -58,3 +61,33 @@ def test_the_page_of_a_failure_needs_no_database(
         page = errors.failed(request_)
     assert page.status_code == 500
     assert "call 999" in page.content.decode()
+
+
+def failed_by(request: HttpRequest, error: Exception) -> HttpResponse:
+    try:
+        raise error
+    except type(error):
+        return errors.failed(request)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [OperationalError(), InterfaceError()])
+def test_without_the_database_the_page_holds_what_was_typed_and_asks_nothing(
+    rf: RequestFactory, error: Exception, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    by = typed.signature(PractitionerFactory.build())
+    typing = {"narrative": "Late & hungry.", "submission": "a key", "typed_by": by}
+    with django_assert_num_queries(0):
+        page = failed_by(rf.post("/concerns/new/", typing), error)
+    assert (page.status_code, page["Retry-After"]) == (503, "10")
+    said = page.content.decode()
+    for name, value in (typing | {"narrative": "Late &amp; hungry."}).items():
+        assert f'name="{name}" value="{value}"' in said
+    assert "call 999" in said
+
+
+@pytest.mark.django_db
+def test_what_nobody_signed_for_is_not_shown_again(rf: RequestFactory) -> None:
+    page = failed_by(rf.post("/concerns/new/", {"narrative": "forged"}), OperationalError())
+    assert page.status_code == 503
+    assert "forged" not in page.content.decode()

@@ -212,7 +212,7 @@ def test_the_navigation_shows_what_the_roles_use_and_nothing_else(client: Client
 
     assert entries("gp") == {"/", "/concerns/new/", "/concerns/", "/referrals/", "/advice/"}
     assert entries("analyst") == {"/", "/patterns/"}
-    own = {"/people/", "/systems/", "/webhooks/"}
+    own = {"/people/", "/systems/", "/webhooks/", "/undelivered/", "/status/"}
     assert entries("administrator") == own | {"/", "/agreements/", "/audit/checkpoints/"}
     assert {"/audit/", "/audit/checkpoints/"} <= entries("privacy_officer")
     assert "/alerts/" in entries("triage") & entries("school_lead")

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
@@ -40,3 +40,13 @@ def test_the_answer_needs_no_database(
         answer = errors.failed(rf.get(ROOT + "concerns/"))
 
     assert (answer["Content-Type"], json.loads(answer.content)["status"]) == (PROBLEM, 500)
+
+
+def test_without_the_database_the_answer_says_when_to_send_it_again(rf: RequestFactory) -> None:
+    try:
+        raise OperationalError
+    except OperationalError:
+        answer = errors.failed(rf.post(ROOT + "concerns/"))
+
+    assert (answer["Content-Type"], answer["Retry-After"]) == (PROBLEM, "10")
+    assert json.loads(answer.content)["status"] == answer.status_code == 503

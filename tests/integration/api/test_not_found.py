@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.api_scopes import PEOPLE_ONLY
 from sharing.api.urls import urlpatterns
-from sharing.models import AlertOutcome, IdentityRelease, RequestedIdentity
+from sharing.models import AlertDecision, IdentityRelease, RequestedIdentity
 from sharing.services import identity_releases
 from tests.factories.collaboration import acknowledged, an_hour_ago, ask, filed
 from tests.factories.emergencies import break_glass
@@ -20,7 +20,7 @@ from tests.factories.sharing import post
 from tests.factories.world import World
 from tests.integration.api.caller import Caller, calling, concern, refused
 
-ALERT = {"outcome": AlertOutcome.values[0], "reason": "It fits."}
+ALERT = {"decision": AlertDecision.values[0], "reason": "It fits."}
 KEY = "a2V5" * 10 + "a2U="
 # Route → method and a body that would do if the id were one's own; {"_": name} stands for an id.
 GET: tuple[str, dict[str, str]] = ("get", {})
@@ -39,10 +39,12 @@ ROUTES: dict[str, list[tuple[str, dict[str, str]]]] = {
     "api_opening": [("post", TERMS)],
     "api_opening_refusal": [("post", {"reason": "No."})],
     "api_opening_request_withdrawal": [("post", {})],
+    "api_still_worried": [("post", {})],
     "api_withdrawal": [("post", {"reason": "A mistake."})],
     "api_child": [GET],
     "api_alert": [GET],
     "api_alert_acknowledgement": [("post", {})],
+    "api_alert_closure": [("post", {"outcome": "useful"})],
     "api_alert_decision": [("post", ALERT)],
     "api_advice": [GET],
     "api_advice_reply": [("post", {"text": "Refer."})],

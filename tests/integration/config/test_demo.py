@@ -121,7 +121,7 @@ def test_clearing_leaves_nothing_about_a_child(partnership: Partnership, vault: 
     for alias in ("default", "identity"):
         connections[alias].check_constraints()
     clear(state / "mail")
-    kept = {"AccumulationRule", "Category", "Clock", "RuleRecipient"}
+    kept = {"AccumulationRule", "Category", "Clock", "EscalationStep", "RuleRecipient"}
     models = [*apps.get_app_config("sharing").get_models(), *apps.get_app_config("identity").get_models()]
     left = {model.__name__ for model in models if model.objects.exists()}
     assert left == kept

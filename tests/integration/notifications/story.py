@@ -14,14 +14,15 @@ from agencies.services import memberships
 from notifications import delivery, processing
 from notifications.models import Delivery
 from sharing.models import Alert, Concern
-from sharing.services import advice, alerts, disclosures, filing, referrals
+from sharing.services import advice, alerts, disclosures, escalating, filing, referrals, still_worried
 from sharing.services.identity_requests import approve
 from tests.factories import identity_requests
 from tests.factories.collaboration import terms
 from tests.factories.emergencies import break_glass
 from tests.factories.openings import opened_to_asker
+from tests.factories.reach import turned_off
 from tests.factories.reviews import link, uncertain, unlink
-from tests.factories.sharing import post
+from tests.factories.sharing import EscalationStepFactory, post
 from tests.factories.world import World
 
 
@@ -47,15 +48,26 @@ def raise_alert(world: World) -> Alert:
     return Alert.objects.get()
 
 
+def escalate(alert: Alert) -> None:
+    """Nobody acknowledged it by yesterday; so the leads of those who contributed are told."""
+    EscalationStepFactory(role="safeguarding_lead", where="contributing")
+    yesterday = timezone.now() - timedelta(days=1)
+    Alert.objects.filter(pk=alert.pk).update(due_at=yesterday, escalate_at=yesterday)
+    escalating.escalate_overdue()
+
+
 def play(world: World) -> dict[EventKind, Event]:
     """Everything that people are told of, done by those who may; returns the last event of each kind."""
     alert = raise_alert(world)
     child = alert.child_id
     filing.file(concern_id=post(world.teacher).pk, child_id=child, outcome="same", likely_child_id=None)
     triage, gp = world.triage.practitioner, world.gp.practitioner
+    escalate(alert)
     alerts.acknowledge(alert_id=alert.pk, by=triage)
-    alerts.decide(alert_id=alert.pk, outcome="monitor", reason="Help is in place.", by=triage)
+    alerts.decide(alert_id=alert.pk, decision="advice", reason="Help is in place.", by=triage)
     concern = world.gp.practitioner.concerns.get()
+    still_worried.say(concern_id=concern.pk, by=gp)
+    alerts.close(alert_id=alert.pk, outcome="useful", by=triage)
     question = advice.ask(
         concern_id=concern.pk, adviser_id=world.adviser.pk, question="What would you do?", by=gp
     )
@@ -83,6 +95,7 @@ def play(world: World) -> dict[EventKind, Event]:
     approve(request_id=asked.pk, by=triage)
     # The school's lead may read what the practice opened to them: what the police wrote is closed.
     break_glass(world, child_id=child)
+    happen(EventKind.CHANNEL_TURNED_OFF, turned_off(world.gp).pk)
     come_near_its_end(world)
     ask_too_often(world)
     return {EventKind(event.kind): event for event in Event.objects.order_by("id")}
@@ -124,7 +137,7 @@ def refer(world: World, concern_id: UUID) -> None:
 
 def tell_everyone() -> list[Delivery]:
     """Claims all that happened and sends all that follows from it."""
-    claimed = processing.claim_events()
-    for delivery_id in claimed:
+    happened = list(Event.objects.filter(claimed_at=None).values_list("pk", flat=True))
+    for delivery_id in processing.claim_events():
         delivery.deliver(delivery_id)
-    return list(Delivery.objects.filter(pk__in=claimed))
+    return list(Delivery.objects.filter(event__in=happened))

@@ -17,7 +17,8 @@ from tests.integration.notifications.story import happen, play, raise_alert
 def test_a_claimed_event_has_a_delivery_for_each_person_and_channel(world: World) -> None:
     event = happen(EventKind.ALERT_RAISED, raise_alert(world).pk)
     processing.claim_events()
-    expected = {(person, channel) for person in recipients.of(event) for channel in Channel.values}
+    channels = (Channel.IN_APP, Channel.EMAIL)
+    expected = {(person, channel) for person in recipients.of(event) for channel in channels}
     assert set(event.deliveries.values_list("recipient_id", "channel")) == expected
     assert len(expected) == 8
 
@@ -25,8 +26,23 @@ def test_a_claimed_event_has_a_delivery_for_each_person_and_channel(world: World
 def test_claiming_returns_the_deliveries_that_wait(world: World) -> None:
     raise_alert(world)
     claimed = processing.claim_events()
-    assert claimed
-    assert set(claimed) == set(Delivery.objects.values_list("pk", flat=True))
+    assert len(claimed) == 4
+    assert set(claimed) == set(Delivery.objects.filter(channel=Channel.EMAIL).values_list("pk", flat=True))
+
+
+def test_what_is_told_inside_the_service_is_there_with_the_claim(world: World) -> None:
+    raise_alert(world)
+    processing.claim_events()
+    inside = Delivery.objects.filter(channel=Channel.IN_APP)
+    assert set(inside.values_list("state", "attempts")) == {(DeliveryState.SENT, 1)}
+
+
+def test_claiming_goes_on_until_nothing_is_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processing, "MOST", 2)
+    for _ in range(5):
+        happen(EventKind.CONCERN_POSTED, uuid4())
+    processing.claim_all()
+    assert not Event.objects.filter(claimed_at=None).exists()
 
 
 def test_an_event_is_claimed_once(world: World) -> None:
@@ -47,7 +63,7 @@ def test_an_event_claimed_again_tells_nobody_twice(world: World) -> None:
     raise_alert(world)
     processing.claim_events()
     before = Delivery.objects.count()
-    Delivery.objects.update(state=DeliveryState.GIVEN_UP)
+    Delivery.objects.update(state=DeliveryState.GIVEN_UP, sent_at=None)
     Event.objects.update(claimed_at=None)
     assert processing.claim_events() == []
     assert Delivery.objects.count() == before
@@ -112,7 +128,7 @@ def test_the_worker_claims_with_its_own_rights(
 def test_two_claims_at_once_share_the_events_and_tell_each_person_once(world: World) -> None:
     alert = raise_alert(world)
     for _ in range(40):
-        happen(EventKind.ALERT_GROWN, alert.pk)
+        happen(EventKind.ALERT_RAISED, alert.pk)
     start, claimed = threading.Barrier(2), []
 
     def claim() -> None:
@@ -128,5 +144,6 @@ def test_two_claims_at_once_share_the_events_and_tell_each_person_once(world: Wo
         worker.start()
     for worker in workers:
         worker.join()
-    # 41 events to four people by two channels; posting and filing are told to nobody.
-    assert len(claimed) == len(set(claimed)) == Delivery.objects.count() == 41 * 4 * 2
+    # 41 events to four people; posting and filing are told to nobody.
+    assert len(claimed) == len(set(claimed)) == 41 * 4
+    assert Delivery.objects.count() == 41 * 4 * 2

@@ -15,8 +15,7 @@ from django.urls import resolve
 from pytest_django import Settings
 
 from agencies.models import EventKind
-from notifications import delivery, processing
-from notifications.channels.email import Email
+from notifications import channels, delivery, processing
 from notifications.messages import MESSAGES
 from notifications.models import Channel, Delivery, DeliveryState
 from tests.factories.agencies import MembershipFactory
@@ -82,7 +81,7 @@ def test_an_email_sent_twice_can_be_recognised_as_one(
 ) -> None:
     settings.SITE_URL = "https://concerns.example"
     for _ in range(2):
-        Email().send(waiting, MESSAGES[EventKind.ALERT_RAISED])
+        channels.send(waiting, MESSAGES[EventKind.ALERT_RAISED])
     assert [mail["Message-ID"] for mail in mailbox.mails] == [f"<{waiting.pk}@concerns.example>"] * 2
 
 
@@ -91,15 +90,24 @@ def test_an_email_asks_for_no_automatic_answer(mailbox: Mailbox, waiting: Delive
     assert mailbox.mails[0]["Auto-Submitted"] == "auto-generated"
 
 
-def test_an_address_that_is_refused_for_good_is_given_up_at_once(mailbox: Mailbox, waiting: Delivery) -> None:
-    mailbox.reply = "550 No such person"
+@pytest.mark.parametrize("reply", ["550 No such person", "553 5.1.3 Bad address", "550 5.2.1 Disabled"])
+def test_an_address_that_is_refused_for_good_is_given_up_at_once(
+    mailbox: Mailbox, waiting: Delivery, reply: str
+) -> None:
+    mailbox.reply = reply
     delivery.deliver(waiting.pk)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.attempts) == (DeliveryState.GIVEN_UP, 1)
 
 
-def test_an_address_that_is_refused_for_now_is_tried_again(mailbox: Mailbox, waiting: Delivery) -> None:
-    mailbox.reply = "450 Try later"
+@pytest.mark.parametrize(
+    "reply",
+    ["450 Try later", "550 5.7.1 You are on a list", "554 Not from you", "552 5.2.2 Mailbox full"],
+)
+def test_what_is_not_the_addresss_fault_for_ever_is_tried_again(
+    mailbox: Mailbox, waiting: Delivery, reply: str
+) -> None:
+    mailbox.reply = reply
     delivery.deliver(waiting.pk)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.attempts) == (DeliveryState.WAITING, 1)

@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from agencies.models import Event, EventKind, Membership, UnusualAccess
 from agencies.services import agreements
-from notifications import recipients
+from notifications import delivery, processing, recipients
 from notifications.messages import MESSAGES, SILENT
+from notifications.models import Delivery
 from sharing.services import disclosures
 from tests.factories.agencies import MembershipFactory
 from tests.factories.collaboration import filed, open_to_school
@@ -18,6 +19,9 @@ EXPECTED = {
     EventKind.ALERT_GROWN: {"gp_lead", "school_lead", "police_lead", "triage"},
     EventKind.ALERT_ACKNOWLEDGED: {"gp", "gp_lead", "teacher", "school_lead", "officer", "police_lead"},
     EventKind.ALERT_DECIDED: {"gp", "gp_lead", "teacher", "school_lead", "officer", "police_lead"},
+    EventKind.ALERT_CLOSED: {"gp", "gp_lead", "teacher", "school_lead", "officer", "police_lead"},
+    EventKind.ALERT_ESCALATED: {"gp_lead", "school_lead", "police_lead"},
+    EventKind.STILL_WORRIED: {"triage"},
     EventKind.CONCERN_OPENED: {"school_lead"},
     EventKind.OPENING_REQUESTED: {"gp_lead"},
     EventKind.OPENING_ANSWERED: {"police_lead"},
@@ -36,6 +40,7 @@ EXPECTED = {
     EventKind.AGREEMENT_ENDING: {"privacy_officer", "gp_lead", "school_lead", "police_lead"},
     EventKind.GLASS_BROKEN: {"privacy_officer", "police_lead"},
     EventKind.ACCESS_UNUSUAL: {"privacy_officer"},
+    EventKind.CHANNEL_TURNED_OFF: {"administrator"},
     EventKind.MEMBER_INVITED: {"invited"},
 }
 
@@ -94,12 +99,29 @@ def test_an_author_with_a_new_role_at_the_same_agency_is_still_told(world: World
     assert "gp" in names(world, happen(EventKind.ALERT_ACKNOWLEDGED, alert.pk))
 
 
-def test_a_referrer_who_moved_to_another_agency_is_not_told_of_the_outcome(
-    world: World, happened: dict[EventKind, Event]
+@pytest.mark.parametrize("kind", [EventKind.REFERRAL_OUTCOME, EventKind.ADVICE_REPLIED], ids=str)
+def test_of_the_answer_to_who_has_left_their_lead_is_told(
+    world: World, happened: dict[EventKind, Event], kind: EventKind
 ) -> None:
     leave(world.gp)
     MembershipFactory(practitioner=world.gp.practitioner, agency=world.police)
-    assert recipients.of(happened[EventKind.REFERRAL_OUTCOME]) == set()
+    assert names(world, happened[kind]) == {"gp_lead"}
+
+
+def test_who_leaves_between_the_claim_and_the_sending_is_not_told_and_their_successor_is(
+    world: World,
+) -> None:
+    raise_alert(world)
+    processing.claim_events()
+    waiting = Delivery.objects.get(
+        recipient=world.gp_lead.practitioner, channel="email", event__kind=EventKind.ALERT_RAISED
+    )
+    leave(world.gp_lead)
+    successor = MembershipFactory(agency=world.surgery, role="safeguarding_lead")
+    delivery.deliver(waiting.pk)
+    waiting.refresh_from_db()
+    assert waiting.state == "given_up"
+    assert Delivery.objects.filter(event=waiting.event, recipient=successor.practitioner).exists()
 
 
 def test_what_was_withdrawn_before_it_could_be_told_is_not_told(world: World) -> None:
@@ -134,7 +156,7 @@ def test_nobody_is_told_of_their_own_answer(kind: EventKind, acted: str, world: 
     assert "triage" in names(world, happen(kind, alert.pk))
     setattr(alert, f"{acted}_by", world.triage)
     setattr(alert, f"{acted}_at", timezone.now())
-    alert.outcome = "monitor" if acted == "decided" else ""
+    alert.decision = "advice" if acted == "decided" else ""
     alert.save()
     assert "triage" not in names(world, happen(kind, alert.pk))
 

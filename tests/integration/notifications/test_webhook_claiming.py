@@ -1,6 +1,5 @@
 """Whose systems are called for what happened: at most once each, and with nothing about anybody."""
 
-import json
 from uuid import uuid4
 
 import pytest
@@ -11,15 +10,12 @@ from agencies.models import Event, EventKind, Membership
 from notifications import processing, recipients, webhook_delivery
 from notifications.messages import MESSAGES
 from notifications.models import Channel, Webhook, WebhookDelivery
-from notifications.webhooks import bodies
 from notifications.webhooks.kinds import CHECKPOINT, OFFERED
-from sharing.models import Category, Child, Concern
 from tests.factories.agencies import MembershipFactory
 from tests.factories.restrictions import restrict
-from tests.factories.sharing import OLLY
 from tests.factories.webhooks import webhook_of
 from tests.factories.world import World
-from tests.integration.notifications.story import happen, play, raise_alert, tell_everyone
+from tests.integration.notifications.story import happen, raise_alert
 
 pytestmark = pytest.mark.django_db
 
@@ -104,24 +100,6 @@ def test_a_webhook_is_offered_only_what_is_in_an_inbox_too_or_a_checkpoint() -> 
 )
 def test_what_is_for_privacy_officers_or_for_nobody_is_not_offered(kind: EventKind) -> None:
     assert kind not in OFFERED
-
-
-def test_no_body_says_anything_about_anybody(world: World) -> None:
-    """Of every kind, in a world where everything has happened."""
-    for agency in (world.surgery, world.school, world.police, world.social_care, world.adviser.agency):
-        webhook_of(agency)
-    play(world)
-    Category.objects.update(name="Quetzal")
-    tell_everyone()
-    said = {row.type: bodies.body(row).lower() for row in WebhookDelivery.objects.all()}
-    secret = {OLLY.given_name, OLLY.family_name, OLLY.nhs_number, OLLY.postcode, "hungry", "quetzal"}
-    secret |= set(Child.objects.values_list("code", flat=True))
-    secret |= set(Concern.objects.values_list("reference", flat=True))
-    secret |= {str(pk) for rows in (Child, Concern) for pk in rows.objects.values_list("pk", flat=True)}
-    secret |= {str(pk) for pk in Event.objects.values_list("subject_id", flat=True)}
-    assert said.keys() == OFFERED.keys() - {CHECKPOINT}
-    assert {word for word in secret for body in said.values() if word.lower() in body} == set()
-    assert {name for body in said.values() for name in json.loads(body)["data"]} == {"messages"}
 
 
 def test_what_is_due_is_handed_over_by_webhook_and_once(world: World) -> None:

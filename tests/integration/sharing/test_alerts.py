@@ -69,10 +69,11 @@ def test_a_later_concern_grows_the_open_alert(raised: Alert, world: World, vault
     assert Event.objects.filter(kind=EventKind.ALERT_GROWN, subject_id=raised.pk).count() == 1
 
 
-def test_a_decided_alert_re_arms(raised: Alert, world: World, vault: Vault) -> None:
+def test_a_closed_alert_re_arms(raised: Alert, world: World, vault: Vault) -> None:
     triage = world.triage.practitioner
     alerts.acknowledge(alert_id=raised.pk, by=triage)
-    alerts.decide(alert_id=raised.pk, outcome="no_action", reason="The family has help.", by=triage)
+    alerts.decide(alert_id=raised.pk, decision="no_action", reason="The family has help.", by=triage)
+    alerts.close(alert_id=raised.pk, outcome="not_useful", by=triage)
     post(world.officer, "Called out again.")
     vault()
     assert Alert.objects.exclude(pk=raised.pk).get().contributions.count() == 4
@@ -135,7 +136,7 @@ def test_an_alert_is_acknowledged_once(raised: Alert, world: World) -> None:
 def test_a_decision_needs_its_reason(raised: Alert, world: World) -> None:
     alerts.acknowledge(alert_id=raised.pk, by=world.triage.practitioner)
     with pytest.raises(Invalid):
-        alerts.decide(alert_id=raised.pk, outcome="no_action", reason=" ", by=world.triage.practitioner)
+        alerts.decide(alert_id=raised.pk, decision="no_action", reason=" ", by=world.triage.practitioner)
 
 
 def test_an_ended_membership_shows_nothing_from_the_next_look_on(raised: Alert, world: World) -> None:

@@ -1,6 +1,7 @@
 """Children that were made up: they look like any other, and whoever looks at one is reported."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -40,22 +41,27 @@ def reported() -> list[UnusualAccess]:
 
 
 def real_alert(world: World) -> Alert:
-    """Decided, like the made-up one."""
+    """Closed, like the made-up one."""
     child = uuid4()
     for member in (world.gp, world.teacher, world.officer):
         concern = post(member)
         filing.file(concern_id=concern.pk, child_id=child, outcome="same", likely_child_id=None)
     made = Alert.objects.get(child=child)
     alerts.acknowledge(alert_id=made.pk, by=world.triage.practitioner)
-    return alerts.decide(alert_id=made.pk, outcome="monitor", reason="It fits.", by=world.triage.practitioner)
+    said: dict[str, Any] = {"alert_id": made.pk, "by": world.triage.practitioner}
+    alerts.decide(decision="advice", reason="It fits.", **said)
+    return alerts.close(outcome="useful", **said)
 
 
 def test_it_is_an_ordinary_alert_that_was_answered_long_ago(
     client: Client, world: World, alert: Alert
 ) -> None:
-    assert (alert.state, alert.outcome) == ("decided", "monitor")
+    assert (alert.state, alert.escalate_at) == ("closed", None)
+    assert alert.decision
+    assert alert.outcome
     assert alert.decided_at
-    assert alert.raised_at < alert.decided_at < timezone.now()
+    assert alert.closed_at
+    assert alert.raised_at < alert.decided_at < alert.closed_at < timezone.now()
     assert {concern.child_id for concern in Concern.objects.all()} == {alert.child_id}
     for reader in (world.triage, *leads_of(alert)):
         client.force_login(reader.practitioner)

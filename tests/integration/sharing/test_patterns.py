@@ -6,14 +6,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from agencies.asker_context import is_asking
 from agencies.audit_looks import about
 from agencies.errors import NotAllowed
 from agencies.models import AuditRecord, Membership
 from sharing import patterns
-from sharing.models import Concern
-from sharing.patterns import by_category_and_quarter, whole_quarters
+from sharing.models import Alert, Canary, Child, Concern
+from sharing.patterns import RuleRecord, by_category_and_quarter, whole_quarters
 from tests.factories.agencies import MembershipFactory
-from tests.factories.sharing import CategoryFactory, post
+from tests.factories.sharing import CategoryFactory, RuleFactory, post
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,73 @@ def test_the_page_says_hidden_in_words(world: World, client: Client) -> None:
 def test_the_page_is_for_analysts_only(world: World, client: Client) -> None:
     client.force_login(world.triage.practitioner)
     assert client.get("/patterns/").status_code == 403
+
+
+def closed(world: World, times: int, outcome: str = "useful", **said: object) -> None:
+    """Alerts of the world's rule that were closed in the newest whole quarter."""
+    then = timezone.now() - timedelta(days=middle_of(newest()))
+    answered = {"acknowledged_at": then, "decided_at": then, "decision": "advice", "closed_at": then}
+    by = dict.fromkeys(("acknowledged_by", "decided_by", "closed_by"), world.triage)
+    child = said.pop("child", None)
+    Alert.objects.bulk_create(
+        Alert(
+            **{"rule": world.rule, "partnership": world.partnership} | said,
+            **answered,
+            **by,
+            child=child or Child.objects.create(),
+            due_at=then,
+            state="closed",
+            outcome=outcome,
+        )
+        for _ in range(times)
+    )
+
+
+def record(world: World, version: int = 1) -> RuleRecord:
+    found = by_category_and_quarter(by=world.analyst.practitioner).rules
+    return next(each for each in found if each.name == world.rule.name and each.version == version)
+
+
+def test_how_often_a_rule_was_useful_is_said_by_version(world: World) -> None:
+    closed(world, 30, "useful")
+    closed(world, 10, "not_useful")
+    assert {outcome: cell.value for outcome, cell in record(world).outcomes.items()} == {
+        "useful": 30,
+        "known": 0,
+        "not_useful": 10,
+    }
+    assert record(world).precision == 75
+    later = RuleFactory(partnership=world.partnership, version=2)
+    closed(world, 10, "useful", rule=later)
+    assert record(world, version=2).precision == 100
+
+
+def test_of_a_rule_with_a_hidden_number_no_share_is_said(world: World) -> None:
+    closed(world, 30, "useful")
+    closed(world, 1, "known")
+    assert record(world).outcomes["known"].value is None
+    assert record(world).precision is None
+
+
+def test_alerts_about_made_up_children_do_not_count(world: World) -> None:
+    closed(world, 10)
+    made_up = Child.objects.create()
+    Canary.objects.create(child=made_up, partnership=world.partnership)
+    closed(world, 10, child=made_up)
+    is_asking(world.analyst.practitioner)
+    assert record(world).outcomes["useful"].value == 10
+
+
+def test_nor_do_open_ones_nor_those_that_nobody_was_asked_about(world: World) -> None:
+    closed(world, 10, "not_asked")
+    assert record(world).precision is None
+    assert {cell.value for cell in record(world).outcomes.values()} == {0}
+
+
+def test_the_page_says_which_rules_were_useful(client: Client, world: World) -> None:
+    closed(world, 30, "useful")
+    closed(world, 10, "known")
+    client.force_login(world.analyst.practitioner)
+    page = client.get("/patterns/").content.decode()
+    assert "Were the alerts useful?" in page
+    assert ">75<" in page

@@ -87,7 +87,8 @@ def _answer(world: World, act: Act) -> None:
             if act.what == "acknowledge":
                 alerts.acknowledge(**said)
             else:
-                alerts.decide(outcome="monitor", reason="Help is in place.", **said)
+                alerts.decide(decision="no_action", reason="Help is in place.", **said)
+                alerts.close(outcome="known", **said)
         except Conflict:
             pass  # answered before
 

@@ -1,9 +1,12 @@
 import pytest
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from agencies.models import EventKind
 from notifications import links, messages, recipients
-from notifications.channels import CHANNELS
-from notifications.messages import MESSAGES, SILENT, IncompleteMessage, Message
+from notifications.channels import CARRIERS
+from notifications.checks import POSSIBLE
+from notifications.messages import MESSAGES, SILENT, IncompleteMessage, Message, Template
 from notifications.models import Channel
 
 POSTED = EventKind.CONCERN_POSTED
@@ -24,8 +27,32 @@ def test_whatever_is_told_has_recipients_and_a_page() -> None:
     assert links.PAGES.keys() == MESSAGES.keys()
 
 
-def test_every_channel_can_be_sent_by() -> None:
-    assert CHANNELS.keys() == set(Channel.values)
+def test_every_channel_that_leaves_the_service_has_a_carrier_for_all_that_the_settings_may_say() -> None:
+    said = {(name.removesuffix("_BY").lower(), by) for name, possible in POSSIBLE.items() for by in possible}
+    assert CARRIERS.keys() == said - {("sms", "none")}
+    assert {channel for channel, _ in CARRIERS} == set(Channel.values) - {Channel.IN_APP}
+
+
+@pytest.mark.parametrize("path", CARRIERS.values())
+def test_every_carrier_is_there(path: str) -> None:
+    assert callable(import_string(path).carry)
+
+
+def test_every_text_that_leaves_the_service_has_a_template_at_govuk_notify() -> None:
+    needed = {
+        (channel.value, message.template.value)
+        for message in MESSAGES.values()
+        for channel in message.channels
+        if channel != Channel.IN_APP
+    }
+    codes = {(channel.value, Template.CODE.value) for channel in (Channel.EMAIL, Channel.SMS)}
+    assert settings.NOTIFY_TEMPLATES.keys() == needed | codes
+
+
+def test_text_messages_are_for_what_is_urgent() -> None:
+    texted = {kind for kind, message in MESSAGES.items() if Channel.SMS in message.channels}
+    assert EventKind.ALERT_RAISED in texted
+    assert texted <= {EventKind.ALERT_RAISED, EventKind.ALERT_ESCALATED}
 
 
 @pytest.mark.parametrize(

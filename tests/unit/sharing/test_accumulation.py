@@ -1,6 +1,7 @@
 import math
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,12 @@ from sharing.accumulation import (
     explain,
     history,
     judge,
+    next_to_cross,
+    say_missing,
+    say_next,
 )
+from sharing.phrases import count
+from sharing.presenters.meter import meter
 from sharing.strengths import Strength
 from tests.unit.sharing.builders import NOW, contribution, default_rules
 
@@ -122,6 +128,38 @@ def test_the_points_of_what_is_counted_sum_to_the_score(concerns, rule):
     tenths = [round(each.points * 10) for each in judgement.counted]
     assert sum(tenths) == round(judgement.score * 10)
     assert all(math.isclose(each.points * 10, round(each.points * 10)) for each in judgement.counted)
+
+
+@given(many_contributions, rules())
+def test_the_explanation_sums_to_the_score_in_words_as_in_the_meter(concerns, rule):
+    judgement = judge(concerns, rule, now=NOW)
+    added = sum(Decimal(row.points) for row in meter(judgement, kind_names={}).rows)
+    assert float(added) == judgement.score
+    said = "".join(explain(judgement))
+    if not rule.counts_concerns:
+        assert f"They add up to {count(judgement.score, 'point')} today" in said
+    assert f"from {count(judgement.authors, 'person', 'people')}" in said
+    assert f"at {count(judgement.agencies, 'agency', 'agencies')}" in said
+
+
+@given(contributions, rules())
+def test_a_relatives_concern_adds_its_share_of_the_weight(concern, rule):
+    rule = replace(rule, half_life_days=None, threshold=rule.min_concerns)
+    share = {Relation.OWN: 1, Relation.SIBLING: rule.weight_sibling, Relation.CARER: rule.weight_carer}
+    for counted in judge([concern], rule, now=NOW).counted:
+        expected = rule.weights[concern.strength] * share[concern.relation]
+        assert counted.points == round(expected, 1)
+
+
+@given(many_contributions, st.lists(rules(), max_size=4))
+def test_what_is_next_to_cross_is_not_crossed_and_says_what_is_missing(concerns, some_rules):
+    judgements = judge_each(concerns, some_rules)
+    following = next_to_cross(judgements)
+    assert (following is None) == all(each.crossed for each in judgements)
+    if following:
+        assert not following.crossed
+        assert say_missing(following) in say_next(following)[0]
+    assert say_next(None) == []
 
 
 @given(many_contributions, rules())

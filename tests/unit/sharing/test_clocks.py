@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharing.clocks import LONDON, due, is_working_day
+from agencies.roles import ROLES
+from sharing.clocks import LONDON, due, is_working_day, working_day_of
 from tests.unit.sharing.builders import DATA
 
 NATIONS = ["ENG", "WLS", "SCT", "NIR"]
@@ -43,6 +44,47 @@ def test_each_nation_has_its_own_bank_holidays():
     assert due(after_new_year, working_days=1, nation="SCT") == london(2026, 1, 6, 9)
     assert not is_working_day(date(2026, 7, 13), "NIR")
     assert is_working_day(date(2026, 7, 13), "WLS")
+
+
+@pytest.mark.parametrize(
+    ("day", "at_work"),
+    [
+        pytest.param(date(2026, 4, 6), {"SCT"}, id="Easter Monday"),
+        pytest.param(date(2026, 8, 3), {"ENG", "WLS", "NIR"}, id="Scotland's summer bank holiday"),
+        pytest.param(date(2026, 8, 31), {"SCT"}, id="the others' summer bank holiday"),
+        pytest.param(date(2026, 11, 30), {"ENG", "WLS", "NIR"}, id="St Andrew's Day"),
+        pytest.param(date(2026, 3, 17), {"ENG", "WLS", "SCT"}, id="St Patrick's Day"),
+        pytest.param(date(2026, 7, 13), {"ENG", "WLS", "SCT"}, id="the Boyne, on the Monday after"),
+        pytest.param(date(2026, 12, 28), set(), id="Boxing Day, on the Monday after"),
+        pytest.param(date(2028, 2, 29), set(NATIONS), id="leap day"),
+    ],
+)
+def test_on_a_bank_holiday_only_the_other_nations_work(day, at_work):
+    assert {nation for nation in NATIONS if is_working_day(day, nation)} == at_work
+    morning = datetime(day.year, day.month, day.day, 9, tzinfo=LONDON)
+    assert {nation for nation in NATIONS if working_day_of(morning, nation) == day} == at_work
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        pytest.param(london(2026, 5, 15, 23, 59), date(2026, 5, 15), id="until midnight"),
+        pytest.param(london(2026, 5, 16, 0), date(2026, 5, 18), id="from midnight on"),
+        pytest.param(datetime(2026, 5, 14, 23, 30, tzinfo=UTC), date(2026, 5, 15), id="in London"),
+        pytest.param(london(2026, 3, 29, 1, 30), date(2026, 3, 30), id="the clocks go forward"),
+        pytest.param(london(2026, 12, 25, 12), date(2026, 12, 29), id="Christmas"),
+    ],
+)
+def test_a_moment_belongs_to_its_working_day_or_to_the_next(moment, day):
+    assert working_day_of(moment) == day
+
+
+@given(instants, st.sampled_from(NATIONS))
+def test_no_working_day_lies_between_a_moment_and_the_day_it_belongs_to(moment, nation):
+    own, today = working_day_of(moment, nation), moment.astimezone(LONDON).date()
+    assert is_working_day(own, nation)
+    days_off = [today + timedelta(days=n) for n in range((own - today).days)]
+    assert not any(is_working_day(day, nation) for day in days_off)
 
 
 def test_hours_are_of_sixty_minutes_when_the_clocks_change():
@@ -102,6 +144,15 @@ def test_a_clock_does_not_start_at_a_naive_time():
 def test_every_default_clock_has_an_amount_a_source_and_a_date():
     for row in json.loads((DATA / "default_clocks.json").read_text()):
         assert due(london(2026, 5, 14), working_days=row["working_days"], hours=row["hours"])
+        assert row["source"]
+        assert date.fromisoformat(row["since"])
+
+
+def test_every_default_step_of_escalation_names_a_default_clock_a_source_and_a_date():
+    clocks = {row["code"] for row in json.loads((DATA / "default_clocks.json").read_text())}
+    for row in json.loads((DATA / "default_escalation.json").read_text()):
+        assert row["clock"] in clocks | {""}
+        assert row["role"] in ROLES
         assert row["source"]
         assert date.fromisoformat(row["since"])
 

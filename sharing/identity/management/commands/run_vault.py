@@ -10,8 +10,10 @@ from typing import Any
 
 import psycopg
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, close_old_connections, connections
+from django.db import InterfaceError, OperationalError, connections
 
+from agencies import listening
+from sharing.identity.watch import Watch
 from sharing.identity.work import Work
 from sharing.vault_call import CHANNEL
 
@@ -19,6 +21,7 @@ logger = logging.getLogger("vault")
 # What is lost of PostgreSQL's notifications is found by looking again.
 LOOK_AGAIN_SECONDS = 1.0
 WAIT_AFTER_FAILURE_SECONDS = 2.0
+LOST = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 
 class Command(BaseCommand):
@@ -37,21 +40,18 @@ class Command(BaseCommand):
         while not stopping.is_set():
             try:
                 listen_and_work(stopping, work)
-            except (OperationalError, psycopg.OperationalError):
+            except LOST:
                 logger.warning("The database cannot be reached; trying again.")
-                close_old_connections()
+                # Each, whatever Django knows of it: statements that it has not sent itself fail unseen by it.
+                connections.close_all()
                 stopping.wait(WAIT_AFTER_FAILURE_SECONDS)
 
 
 def listen_and_work(stopping: threading.Event, work: Work) -> None:
-    """Works whenever woken, and every second all the same."""
-    default = connections["default"]
-    default.ensure_connection()
-    parameters = default.get_connection_params()
-    parameters.pop("cursor_factory")
-    with psycopg.connect(**parameters, autocommit=True) as ear:
-        ear.execute(f"listen {CHANNEL}")
+    """Works whenever woken, and every second all the same; looks for what was lost when nothing waits."""
+    watch = Watch(work)
+    with listening.ear(CHANNEL) as ear:
         while not stopping.is_set():
             work.off()
-            for _ in ear.notifies(timeout=LOOK_AGAIN_SECONDS, stop_after=1):
-                break
+            in_the_middle = watch.step()
+            listening.heard(ear, within=0 if in_the_middle else LOOK_AGAIN_SECONDS)

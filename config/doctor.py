@@ -1,0 +1,166 @@
+"""What could be wrong with this process's surroundings, and what to do about it.
+
+Each process is asked about what it was given: its databases, its broker, its keys, its mail server.
+"""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core import checks
+from django.core.mail import get_connection
+from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from kombu import Connection
+from kombu.exceptions import OperationalError
+
+from config import row_security
+from config.environment import KeyMaterial
+from config.row_policies import ROWS
+from notifications import operation
+from notifications.operation import Standing
+
+MOST_APART = 2.0  # seconds between this host's clock and the database's
+READABLE_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+WHO = "select rolsuper or rolbypassrls, clock_timestamp() from pg_roles where rolname = current_user"
+NOT_FORCED = (
+    "select relname from pg_class where relname = any(%s) and not (relrowsecurity and relforcerowsecurity)"
+)
+MAY_ASK = """
+    select bool_or(has_function_privilege(p.oid, 'execute') and has_schema_privilege(n.oid, 'usage'))
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+     where n.nspname = 'asker' and p.proname = 'operation'
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`advice` is empty where all is well."""
+
+    what: str
+    advice: str = ""
+
+
+def examine() -> Iterator[Finding]:
+    for alias in connections:
+        yield from _database(alias)
+    yield from _keys()
+    if settings.CELERY_BROKER_URL:
+        yield _broker(settings.CELERY_BROKER_URL)
+        yield _mail_server()
+    yield from _settings()
+
+
+def _database(alias: str) -> Iterator[Finding]:
+    what = f"Database {alias}"
+    try:
+        with connections[alias].cursor() as cursor:
+            cursor.execute(WHO)
+            unbound, clock = cursor.fetchone()
+        yield Finding(f"{what} answers")
+        yield _bound(what, unbound=unbound)
+        yield _clock(what, clock)
+        yield _migrated(alias)
+        if alias == row_security.ALIAS:
+            yield _walled(what)
+            yield from _operation()
+    except DatabaseError as failure:
+        yield Finding(
+            what, f"does not answer ({type(failure).__name__}): is it running, and is its address right?"
+        )
+
+
+def _bound(what: str, *, unbound: bool) -> Finding:
+    return Finding(
+        f"{what}: row-level security binds this process",
+        "this role is past it: use the role of the process, not a superuser" if unbound else "",
+    )
+
+
+def _clock(what: str, clock: datetime) -> Finding:
+    apart = abs((timezone.now() - clock).total_seconds())
+    advice = f"they are {apart:.0f} s apart: deadlines would be wrong" if apart > MOST_APART else ""
+    return Finding(f"{what}: its clock and this host's agree", advice)
+
+
+def _migrated(alias: str) -> Finding:
+    executor = MigrationExecutor(connections[alias])
+    nodes = executor.loader.graph.leaf_nodes()
+    router_app = None if alias == row_security.ALIAS else "identity"
+    coming = executor.migration_plan([node for node in nodes if router_app in (None, node[0])])
+    advice = f"{len(coming)} migrations wait: run manage.py prepare_databases as the owner" if coming else ""
+    return Finding(f"Database {alias} is up to date", advice)
+
+
+def _walled(what: str) -> Finding:
+    with connections[row_security.ALIAS].cursor() as cursor:
+        cursor.execute(NOT_FORCED, [list(ROWS)])
+        open_tables = [name for (name,) in cursor.fetchall()]
+    advice = (
+        f"not on {', '.join(open_tables)}: run manage.py prepare_databases as the owner"
+        if open_tables
+        else ""
+    )
+    return Finding(f"{what}: row-level security is forced on every table that needs it", advice)
+
+
+def _operation() -> Iterator[Finding]:
+    """How the service does, where this process may ask."""
+    with connections[row_security.ALIAS].cursor() as cursor:
+        cursor.execute(MAY_ASK)
+        if not cursor.fetchone()[0]:
+            return
+    for part in operation.parts(operation.now()):
+        well = part.standing is Standing.WORKS
+        yield Finding(
+            part.what, "" if well else f"{part.standing.value.lower()}: are worker, vault and beat running?"
+        )
+
+
+def _keys() -> Iterator[Finding]:
+    for name in sorted({name for name in dir(settings) if name.isupper()}):
+        material = getattr(settings, name)
+        if isinstance(material, KeyMaterial) and material.path is not None:
+            yield Finding(f"Keys {name}", _wrong_with(material.path))
+
+
+def _wrong_with(path: Path) -> str:
+    if not path.is_file():
+        return "the file is not there: manage.py make_keys makes one"
+    if stat.S_IMODE(path.stat().st_mode) & READABLE_BY_OTHERS and "public" not in path.name:
+        return "others may read the file: chmod 600"
+    return ""
+
+
+def _broker(url: str) -> Finding:
+    try:
+        with Connection(url, transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS) as connection:
+            connection.ensure_connection(max_retries=1, timeout=5)
+    except (OperationalError, OSError) as failure:
+        kind = type(failure).__name__
+        return Finding("Broker", f"does not answer ({kind}): nothing is lost, messages wait; start it")
+    return Finding("Broker answers")
+
+
+def _mail_server() -> Finding:
+    if settings.EMAIL_BY != "smtp":
+        return Finding(f"Emails go by {settings.EMAIL_BY}")
+    connection = get_connection()
+    try:
+        connection.open()
+        connection.close()
+    except (OSError, SMTPException) as failure:
+        return Finding("Mail server", f"does not answer ({type(failure).__name__}): look at EMAIL_HOST")
+    return Finding("Mail server answers")
+
+
+def _settings() -> Iterator[Finding]:
+    """What Django's own checks and ours say of a service that is not a demo."""
+    for message in checks.run_checks(include_deployment_checks=not settings.DEMO):
+        if message.is_serious() or not settings.DEMO:
+            yield Finding(f"Settings: {message.id}", str(message.msg))

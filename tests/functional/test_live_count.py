@@ -1,0 +1,41 @@
+"""The number of new messages in the header follows what happens, while the page stays as it is."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from config.stack import Stack
+from tests.functional.test_canary import post
+from tests.functional.visitor import tokens
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-headless-shell")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+HALF_A_MINUTE = 30_000  # milliseconds
+
+pytestmark = [
+    pytest.mark.stack,
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
+]
+
+
+def test_the_number_of_messages_grows_without_loading_the_page_again(stack: Stack) -> None:
+    officer = tokens(stack)["officer"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page()
+        page.clock.install()
+        page.goto(f"{stack.url}/demo/")
+        page.locator("form:has(input[name=who][value=triage]) button").click()
+        number = page.locator("[data-unread]")
+        before = number.inner_text().split()
+        post(stack, officer, "very_worried")
+        for _ in range(10):
+            page.clock.run_for(HALF_A_MINUTE)
+            page.wait_for_timeout(500)
+            if number.inner_text().split() != before:
+                break
+        grown = int(before[0] if before else 0) + 1
+        expect(number).to_have_text(f"{grown} new")
+        browser.close()
