@@ -24,7 +24,7 @@ NARRATIVE_CANARY = "marmalade-submarine"
 PATIENCE = 60.0
 
 
-def body(strength: str, about: str) -> dict[str, object]:
+def body(strength: str, about: str = "child") -> dict[str, object]:
     return {
         "about": about,
         "identity": {
@@ -55,10 +55,10 @@ def body(strength: str, about: str) -> dict[str, object]:
     }
 
 
-def post(stack: Stack, token: str, strength: str, about: str = "child") -> None:
+def post(stack: Stack, token: str, said: dict[str, object]) -> None:
     request = Request(
         f"{stack.url}/api/v1/concerns/",
-        json.dumps(body(strength, about)).encode(),
+        json.dumps(said).encode(),
         {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
     )
     with urlopen(request, timeout=PATIENCE) as answer:
@@ -100,8 +100,8 @@ def posted(stack: Stack) -> Stack:
     people = tokens(stack)
     alerts = asked(stack, "select count(*) from sharing_alert")
     for who, strength in (("clifford", "niggle"), ("teacher", "worried"), ("officer", "very_worried")):
-        post(stack, people[who], strength)
-    post(stack, people["key_worker"], "worried", about="carer")
+        post(stack, people[who], body(strength))
+    post(stack, people["key_worker"], body("worried", about="carer"))
     settle(stack)
     assert asked(stack, "select count(*) from sharing_alert") > alerts
     lead = Visitor(stack.url)
