@@ -32,10 +32,12 @@ test-faults: ## Kill and freeze every process while concerns are posted, and loo
 	@$(SETUP) --dev
 	@$(RUN) -m pytest -s tests/faults $(ARGS)
 
-test-permissions: ## Try every cell of the permission matrix over HTTP, in every state
+test-permissions: ## Try every cell of the permission matrix over HTTP: some states in one process, some in another
 	@$(SETUP) --dev
-	@PERMISSION_STATES="sealed provisional alerted urgent opened referred withdrawn" \
-		$(RUN) -m pytest -s tests/permissions $(ARGS)
+	@PERMISSION_STATES="sealed provisional alerted" \
+		$(RUN) -m pytest -s tests/permissions/test_every_cell.py $(ARGS) & others=$$!; \
+	PERMISSION_STATES="urgent opened referred withdrawn" $(RUN) -m pytest -s tests/permissions $(ARGS); \
+	these=$$?; wait $$others && exit $$these
 
 test-access: ## Try 200 pairs of worlds, each planted bug by all that can be asked, 10,000 races, 100,000 decisions
 	@$(SETUP) --dev
