@@ -4,8 +4,29 @@ It only says when. It knows the broker and the names of tasks: no settings, no d
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+
+# Seconds between two. What waited longer, behind a stopped worker, is of no use: the next does the same.
+EVERY = {
+    # A notice is due on a day; each hour, so that a beat that slept at the hour loses no day.
+    "look_at_agreements": 3600.0,
+    "escalate_alerts": 60.0,
+    "lapse_opening_requests": 300.0,
+    "forget_sessions": 3600.0,
+    "unlist_ended_grants": 3600.0,
+    "forget_webhook_deliveries": 3600.0,
+    "look_for_returned": 600.0,
+    "forget_codes": 3600.0,
+    "seal_audit": 60.0,
+}
+TELL, TELL_EXPIRES = 1.0, 5
+
+
+def beats(name: str, every: float, expires: float) -> dict[str, Any]:
+    return {"task": f"notifications.tasks.{name}", "schedule": every, "options": {"expires": expires}}
+
 
 app = Celery("concern_sharing_beat", broker=os.environ.get("BROKER_URL"))
 app.conf.update(
@@ -13,53 +34,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_transport_options={"socket_timeout": 5, "socket_connect_timeout": 2},
     beat_schedule={
-        # A beat that waited behind a stopped worker is of no use: the next one tells the same.
-        "tell": {"task": "notifications.tasks.tell", "schedule": 1.0, "options": {"expires": 5}},
-        # A notice is due on a day; each hour, so that a beat that slept at the hour loses no day.
-        "look_at_agreements": {
-            "task": "notifications.tasks.look_at_agreements",
-            "schedule": 3600.0,
-            "options": {"expires": 3600},
-        },
-        "escalate_alerts": {
-            "task": "notifications.tasks.escalate_alerts",
-            "schedule": 60.0,
-            "options": {"expires": 60},
-        },
-        "lapse_opening_requests": {
-            "task": "notifications.tasks.lapse_opening_requests",
-            "schedule": 300.0,
-            "options": {"expires": 300},
-        },
-        "forget_sessions": {
-            "task": "notifications.tasks.forget_sessions",
-            "schedule": 3600.0,
-            "options": {"expires": 3600},
-        },
-        "unlist_ended_grants": {
-            "task": "notifications.tasks.unlist_ended_grants",
-            "schedule": 3600.0,
-            "options": {"expires": 3600},
-        },
-        "forget_webhook_deliveries": {
-            "task": "notifications.tasks.forget_webhook_deliveries",
-            "schedule": 3600.0,
-            "options": {"expires": 3600},
-        },
-        "look_for_returned": {
-            "task": "notifications.tasks.look_for_returned",
-            "schedule": 600.0,
-            "options": {"expires": 600},
-        },
-        "forget_codes": {
-            "task": "notifications.tasks.forget_codes",
-            "schedule": 3600.0,
-            "options": {"expires": 3600},
-        },
-        "seal_audit": {
-            "task": "notifications.tasks.seal_audit",
-            "schedule": 60.0,
-            "options": {"expires": 60},
-        },
+        "tell": beats("tell", TELL, TELL_EXPIRES),
+        **{name: beats(name, every, every) for name, every in EVERY.items()},
     },
 )

@@ -14,12 +14,11 @@ from django.conf import settings
 from django.core import checks
 from django.core.mail import get_connection
 from django.db import DatabaseError, connections
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
-from config import row_security
+from config import migrating, row_security
 from config.environment import KeyMaterial
 from config.row_policies import ROWS
 from notifications import operation
@@ -89,10 +88,7 @@ def _clock(what: str, clock: datetime) -> Finding:
 
 
 def _migrated(alias: str) -> Finding:
-    executor = MigrationExecutor(connections[alias])
-    nodes = executor.loader.graph.leaf_nodes()
-    router_app = None if alias == row_security.ALIAS else "identity"
-    coming = executor.migration_plan([node for node in nodes if router_app in (None, node[0])])
+    coming = migrating.waiting(alias)
     advice = f"{len(coming)} migrations wait: run manage.py prepare_databases as the owner" if coming else ""
     return Finding(f"Database {alias} is up to date", advice)
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Q
 
+from agencies import turns
 from agencies.models import EventKind
 from notifications.messages import MESSAGES
 from notifications.models import Channel, Delivery, DeliveryState
@@ -104,6 +104,5 @@ def _key(delivery: Delivery) -> Key:
 
 def _one_claim_at_a_time(subjects: Collection[UUID]) -> None:
     """Two claims at once would each take theirs for the first. In one order: neither waits for the other."""
-    with connection.cursor() as cursor:
-        for subject in sorted(subjects):
-            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"burst {subject}"])
+    for subject in sorted(subjects):
+        turns.wait_for(f"burst {subject}")

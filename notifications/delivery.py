@@ -1,6 +1,5 @@
 """Sends to people what waits for them."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -17,11 +16,6 @@ ATTEMPTS = 32  # about a day
 def take_due(limit: int = 500) -> list[UUID]:
     """Ids of deliveries whose time has come, each taken by one caller until the lease is over."""
     return [row.pk for row in sending.take_due(Delivery.objects.all(), limit)]
-
-
-def put_back(deliveries: Sequence[UUID]) -> None:
-    """Makes deliveries due again that could not be handed over."""
-    sending.put_back(Delivery.objects.all(), deliveries)
 
 
 @transaction.atomic

@@ -7,10 +7,10 @@ like any other; once it is sent, those that waited with it are marked as told wi
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from agencies import turns
 from notifications import links, preferences, timing
 from notifications.messages import Message
 from notifications.models import Delivery, DeliveryState
@@ -22,7 +22,7 @@ def carries(delivery: Delivery) -> bool:
 
     One worker at a time may find so. Where it comes too late for its digest, it waits for the next.
     """
-    if not _only_one(delivery):
+    if not turns.take(f"digest {delivery.recipient_id} {delivery.digest_on}"):
         return False
     if _of_same(delivery).filter(state=DeliveryState.SENT).exists():
         _postpone(delivery)
@@ -58,12 +58,3 @@ def _postpone(delivery: Delivery) -> None:
         since = datetime.combine(delivery.digest_on + timedelta(days=1), time(), tzinfo=LONDON)
     timing.wait(delivery, chosen, since=since)
     delivery.save(update_fields=["not_before", "digest_on"])
-
-
-def _only_one(delivery: Delivery) -> bool:
-    """Until the transaction ends."""
-    with connection.cursor() as cursor:
-        of = f"digest {delivery.recipient_id} {delivery.digest_on}"
-        cursor.execute("select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [of])
-        found: tuple[bool] = cursor.fetchone()
-    return found[0]

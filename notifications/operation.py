@@ -48,8 +48,7 @@ LOOKING = (120, 600)
 def now() -> Operation:
     with connection.cursor() as cursor:
         cursor.execute("select asker.operation()")
-        said = cursor.fetchone()[0]
-    known = json.loads(said) if isinstance(said, str) else said
+        known = json.loads(cursor.fetchone()[0])
     ages = {name: float(known[name] or 0) for name in ("unfiled", "unclaimed", "unsent")}
     latencies = [float(seconds) for seconds in known["latencies"] if seconds is not None]
     return Operation(**ages, given_up=known["given_up"], latencies=latencies, looked=known["looked"])

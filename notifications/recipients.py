@@ -56,22 +56,19 @@ def standing_in(event: Event) -> set[UUID]:
 
 def by_agency(event: Event, agencies: Collection[UUID]) -> dict[UUID, set[UUID]]:
     """Of these agencies, those where somebody is told in a role there; and whom."""
-    kind = EventKind(event.kind)
-    if kind not in TOLD:
+    if EventKind(event.kind) not in TOLD:
         return {}
-    held = TOLD[kind](event.subject_id).filter(agency__in=agencies)
-    told = set(held.values_list("agency_id", "practitioner_id"))
-    people = {person for _, person in told} - _actor(kind, event.subject_id)
-    people -= walls.behind(*_about(kind, event.subject_id), among=people)
+    held = _held(event, agency__in=agencies)
+    told = _may_hear(event, {person for _, person in held})
     return {
         agency: those
         for agency in agencies
-        if (those := {person for where, person in told if where == agency} & people)
+        if (those := {person for where, person in held if where == agency} & told)
     }
 
 
-def _held(event: Event) -> set[Told]:
-    told = TOLD[EventKind(event.kind)](event.subject_id)
+def _held(event: Event, **only: Collection[UUID]) -> set[Told]:
+    told = TOLD[EventKind(event.kind)](event.subject_id).filter(**only)
     return set(told.values_list("agency_id", "practitioner_id"))
 
 

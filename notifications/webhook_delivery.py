@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from agencies import audit, events
+from agencies import audit, events, turns
 from agencies.models import EventKind
 from notifications import sending
 from notifications.channels import webhook as channel
@@ -68,7 +68,8 @@ def _deliver(delivery_id: UUID) -> timedelta | None:
     )
     if delivery is None:
         return None
-    if not _alone(delivery.webhook):
+    # One call at a time to each. Not by the webhook's row: people act on that.
+    if not turns.take(str(delivery.webhook)):
         put_back([delivery.pk], SOON)
         return SOON
     try:
@@ -82,13 +83,6 @@ def _deliver(delivery_id: UUID) -> timedelta | None:
         sending.gone(delivery)
         return None
     return _call(delivery, body)
-
-
-def _alone(webhook: Webhook) -> bool:
-    """Nobody else calls this webhook until the transaction ends. Not the row: people act on that."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [str(webhook)])
-        return bool(cursor.fetchone()[0])
 
 
 def _call(delivery: WebhookDelivery, body: str) -> timedelta | None:

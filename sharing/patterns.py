@@ -8,6 +8,7 @@ Whole quarters only: a count that could be watched growing would tell when one c
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count
@@ -73,8 +74,9 @@ def by_category_and_quarter(*, by: Practitioner) -> Pattern:
     empty = {(code, quarter): 0 for code, _ in categories for quarter in quarters}
     audit.record("patterns_seen", by=analyst, kind="partnership", subject=partnership.pk)
     with finding_out(Question.PATTERNS):
-        counts = empty | _counts(partnership, quarters)
-        rules = _rules(partnership, quarters)
+        made_up = canaries.made_up_children()
+        counts = empty | _counts(partnership, quarters, made_up)
+        rules = _rules(partnership, quarters, made_up)
     return Pattern(partnership.name, categories, quarters, suppress(counts, smallest=SMALLEST), rules)
 
 
@@ -84,12 +86,14 @@ def whole_quarters(today: date) -> list[date]:
     return [date(n // 4, n % 4 * 3 + 1, 1) for n in range(this - QUARTERS, this)]
 
 
-def _counts(partnership: Partnership, quarters: list[date]) -> dict[tuple[str, date], int]:
+def _counts(
+    partnership: Partnership, quarters: list[date], made_up: list[UUID]
+) -> dict[tuple[str, date], int]:
     first, end = _span(quarters)
     rows = (
         Concern.objects.filter(agency__partnership=partnership, observed_at__gte=first, observed_at__lt=end)
         .exclude(state=ConcernState.WITHDRAWN.value)
-        .exclude(child__in=canaries.made_up_children())
+        .exclude(child__in=made_up)
         .annotate(quarter=TruncQuarter("observed_at"))
         .order_by()
         .values_list("categories", "quarter")
@@ -98,11 +102,11 @@ def _counts(partnership: Partnership, quarters: list[date]) -> dict[tuple[str, d
     return {(code, quarter.date()): count for code, quarter, count in rows}
 
 
-def _rules(partnership: Partnership, quarters: list[date]) -> list[RuleRecord]:
+def _rules(partnership: Partnership, quarters: list[date], made_up: list[UUID]) -> list[RuleRecord]:
     """Of every version that is in force, or of which an alert was closed in these quarters."""
     first, end = _span(quarters)
     closed = Alert.objects.filter(partnership=partnership, closed_at__gte=first, closed_at__lt=end)
-    rows = closed.exclude(child__in=canaries.made_up_children()).order_by()
+    rows = closed.exclude(child__in=made_up).order_by()
     counted = {
         (rule, outcome): count
         for rule, outcome, count in rows.values_list("rule", "outcome").annotate(count=Count("pk"))

@@ -7,7 +7,7 @@ process that looks for what it may have lost.
 import logging
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from sharing import disagreements, family
+from sharing.batches import batches
 from sharing.models import Child, Concern, Lost, Reconciliation, SealedIdentity
 from sharing.models.reconciliation import KEPT
 from sharing.services import reconciling
@@ -69,7 +70,7 @@ def look(findings: Findings, *, everywhere: bool = False) -> Iterator[None]:
     """
     _count_unfiled(findings)
     yield
-    for batch in batches(everybody() if everywhere else _some()):
+    for batch in batches(everybody() if everywhere else _some(), TOGETHER):
         for child in {each.child for each in _disagreements(batch, findings)}:
             findings.repaired.update(reconciling.repair(child_id=child))
         yield
@@ -126,14 +127,3 @@ def _ids(children: QuerySet[Child]) -> Iterator[UUID]:
     while found:
         yield from found
         found = list(rows.filter(pk__gt=found[-1])[:SWEPT])
-
-
-def batches(children: Iterator[UUID]) -> Iterator[Sequence[UUID]]:
-    batch = []
-    for child in children:
-        batch.append(child)
-        if len(batch) == TOGETHER:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

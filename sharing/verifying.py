@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from sharing import accumulation, contributions, disagreements, reconciling
 from sharing.accumulation import Contribution, Rule
+from sharing.batches import batches
 from sharing.disagreements import Disagreement
 from sharing.family import Family
 from sharing.models import (
@@ -67,7 +68,7 @@ class _Arrival(NamedTuple):
 def verify(verified: Verified) -> Iterator[list[str]]:
     """Of each batch of children, every difference, a line for each. `verified` grows meanwhile."""
     rules = _Rules()
-    for batch in reconciling.batches(reconciling.everybody()):
+    for batch in batches(reconciling.everybody(), reconciling.TOGETHER):
         found = disagreements.of(batch, now=timezone.now())
         plain = _plain(batch) - {each.child for each in found}
         verified.children += len(batch)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agencies.models import Agency, Membership, SharingAgreement
 from sharing.models.concern import Concern
+from sharing.models.live import covered
 from sharing.models.words import Words
 from sharing.transitions import AdviceState
 
@@ -114,8 +115,7 @@ class NotTold(models.TextChoices):
 class LiveDisclosures(models.QuerySet["Disclosure"]):
     def live(self) -> "LiveDisclosures":
         """Steps that open the words today: under an agreement, only while that is in force."""
-        in_force = Q(agreement__isnull=True) | Q(agreement__in=SharingAgreement.objects.in_force())
-        return self.filter(in_force, withdrawn_at__isnull=True, until__gt=timezone.now())
+        return self.filter(covered(), withdrawn_at__isnull=True, until__gt=timezone.now())
 
 
 class Disclosure(models.Model):

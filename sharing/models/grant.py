@@ -12,6 +12,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from agencies.models import Agency, Membership, SharingAgreement
 from sharing.models.alert import Alert
 from sharing.models.concern import Concern
+from sharing.models.live import covered
 from sharing.models.referral import Referral
 
 
@@ -23,8 +24,7 @@ class LiveGrants(models.QuerySet):
 class LiveConcernGrants(LiveGrants):
     def live(self) -> Self:
         """What was opened under a sharing agreement is closed from the moment that it ends."""
-        in_force = Q(agreement__isnull=True) | Q(agreement__in=SharingAgreement.objects.in_force())
-        return super().live().filter(in_force)
+        return super().live().filter(covered())
 
 
 UserGrants = UserObjectPermissionManager.from_queryset(LiveGrants)

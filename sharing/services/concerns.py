@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from agencies import audit, events, quotas
+from agencies import audit, events, quotas, turns
 from agencies.errors import Conflict, Invalid, NotFound
 from agencies.models import Allowance, EventKind, Membership
 from sharing import grants, permissions, policies, redaction, visibility, words
@@ -150,10 +150,7 @@ def _digest(draft: Draft, named: Named | None, same_child_as: UUID | None) -> by
 
 def _replay(by: Membership, key: str, digest: bytes) -> Concern | None:
     """The concern that this key made. Of two requests at once, the second waits here for the first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{by.practitioner_id}:{key}"]
-        )
+    turns.wait_for(f"{by.practitioner_id}:{key}")
     known = (
         IdempotencyKey.objects.select_related("concern")
         .filter(practitioner_id=by.practitioner_id, key=key)

@@ -17,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from agencies import audit
+from sharing.batches import batches
 from sharing.identity.comparing.normalising import normalise
 from sharing.identity.finding.matching import Outcome
 from sharing.identity.identity import Identity
@@ -64,7 +65,8 @@ def import_register(
     tally = Tally()
     if register.rows_done:
         _put_to_stewards(_uncertain_since(register.started_at))
-    for batch in batches(islice(read_rows(path, about.encoding), register.rows_done, None)):
+    left = islice(read_rows(path, about.encoding), register.rows_done, None)
+    for batch in batches(left, ROWS_PER_BATCH):
         answers = _keep(batch, register)
         _put_to_stewards(answer for answer in answers if answer.outcome == Outcome.REVIEW)
         register.rows_done += len(batch)
@@ -80,11 +82,6 @@ def import_register(
             rows=register.rows_done,
         )
         register.save(update_fields=["finished_at"])
-
-
-def batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while batch := list(islice(rows, ROWS_PER_BATCH)):
-        yield batch
 
 
 @transaction.atomic(using=store.STORE)

@@ -5,6 +5,7 @@ from itertools import chain
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from sharing.batches import batches
 from sharing.identity.comparing.normalising import normalise
 from sharing.identity.finding import looking_up
 from sharing.identity.finding.blocking import BlockingKey
@@ -12,7 +13,7 @@ from sharing.identity.finding.matching import Outcome
 from sharing.identity.finding.memory import MemoryVault
 from sharing.identity.identity import Identity, NormalisedIdentity
 from sharing.identity.models import Whose
-from sharing.identity.registers.importing import Tally, batches
+from sharing.identity.registers.importing import ROWS_PER_BATCH, Tally
 from sharing.identity.registers.register_file import About, Row, read_rows
 from sharing.identity.storing import index
 from sharing.identity.storing.store import StoredVault
@@ -21,7 +22,7 @@ from sharing.identity.storing.store import StoredVault
 def try_out(path: Path, about: About) -> Iterator[tuple[Sequence[Row], Tally]]:
     """As import_register of a file that was never begun, but writes nothing. Raises UnreadableFile."""
     tally, vault = Tally(), _WithRowsBefore()
-    for batch in batches(read_rows(path, about.encoding)):
+    for batch in batches(read_rows(path, about.encoding), ROWS_PER_BATCH):
         tally.count(batch, [vault.resolve(row.identity) for row in batch if row.identity])
         yield batch, tally
 

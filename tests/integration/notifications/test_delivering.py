@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from agencies.models import EventKind, Membership
-from notifications import delivery, processing
+from notifications import delivery, processing, sending
 from notifications.models import Channel, Delivery, DeliveryState
 from tests.factories.agencies import MembershipFactory
 from tests.factories.world import World
@@ -128,7 +128,7 @@ def test_a_due_delivery_is_taken_by_one_until_the_lease_is_over(waiting: Deliver
 
 def test_what_was_put_back_is_due_at_once(waiting: Delivery) -> None:
     taken = delivery.take_due()
-    delivery.put_back([waiting.pk])
+    sending.put_back(Delivery.objects.all(), [waiting.pk])
     assert delivery.take_due() == [waiting.pk]
     assert len(taken) > 1
 

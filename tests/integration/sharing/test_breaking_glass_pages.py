@@ -27,16 +27,6 @@ SAID = {"kind": "danger_now", "reason": WHY}
 
 
 @pytest.fixture
-def signed_in(world: World) -> As:
-    def browser(who: str) -> Client:
-        client = Client()
-        client.force_login(world.everyone[who].practitioner)
-        return client
-
-    return browser
-
-
-@pytest.fixture
 def concern(world: World) -> Concern:
     return outlined(world)
 

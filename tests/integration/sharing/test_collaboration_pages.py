@@ -22,18 +22,6 @@ from tests.factories.world import World
 As = Callable[[str], Client]
 
 
-@pytest.fixture
-def signed_in(world: World) -> As:
-    """`signed_in("gp")` is that person's browser."""
-
-    def browser(who: str) -> Client:
-        client = Client()
-        client.force_login(world.everyone[who].practitioner)
-        return client
-
-    return browser
-
-
 def text_of(response: HttpResponse) -> str:
     """The page without its tokens, which differ each time."""
     return re.sub(r'value="[^"]*"', "", response.content.decode())

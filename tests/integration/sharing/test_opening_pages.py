@@ -19,16 +19,6 @@ WHY = {"purpose": "plan_help", "lawful_basis": "public_task"}
 
 
 @pytest.fixture
-def signed_in(world: World) -> As:
-    def browser(who: str) -> Client:
-        client = Client()
-        client.force_login(world.everyone[who].practitioner)
-        return client
-
-    return browser
-
-
-@pytest.fixture
 def concern(world: World) -> Concern:
     return outlined(world)
 
