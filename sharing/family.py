@@ -1,5 +1,6 @@
 """Who belongs to a child's life? Read across linked pseudonyms, never between two that may be one child."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -51,8 +52,14 @@ def of_each(child_ids: Collection[UUID]) -> dict[UUID, Family]:
 
 def as_filed(child_id: UUID) -> Family:
     """Of the child that this one's concerns are filed to now."""
-    filed_as, ours = links.together(child_id)
-    return _family(filed_as, ours, relationships_of(ours))
+    return as_filed_each([child_id])[child_id]
+
+
+def as_filed_each(child_ids: Collection[UUID]) -> dict[UUID, Family]:
+    """By child, what `as_filed` tells."""
+    together = links.each_together(child_ids)
+    rows = list(relationships_of({each for _, ours in together.values() for each in ours}))
+    return {child_id: _family(filed_as, ours, rows) for child_id, (filed_as, ours) in together.items()}
 
 
 def relationships_of(selves: set[UUID]) -> QuerySet[Relationship]:
@@ -74,8 +81,19 @@ def sibling_in(row: Any, child_id: UUID, selves: Collection[UUID]) -> UUID | Non
 
 def children_of(carer_ids: Iterable[UUID], *, kinds: Iterable[str] = RelationshipKind.values) -> set[UUID]:
     """Where the concerns of the carers' children are filed now."""
+    return set().union(*children_of_each(carer_ids, kinds=kinds).values())
+
+
+def children_of_each(
+    carer_ids: Iterable[UUID], *, kinds: Iterable[str] = RelationshipKind.values
+) -> dict[UUID, set[UUID]]:
+    """By carer, what `children_of` tells of one. Who has none is left out."""
     rows = Relationship.objects.filter(carer__in=carer_ids, kind__in=kinds)
-    return set(rows.annotate(filed_as=links.as_filed("child_id")).values_list("filed_as", flat=True))
+    theirs = defaultdict[UUID, set[UUID]](set)
+    found = rows.annotate(filed_as=links.as_filed("child_id")).values_list("carer_id", "filed_as")
+    for carer_id, child_id in found:
+        theirs[carer_id].add(child_id)
+    return theirs
 
 
 def _family(child_id: UUID, selves: set[UUID], rows: Iterable[Relationship]) -> Family:

@@ -20,8 +20,15 @@ def filed_as(child_id: UUID) -> UUID:
 
 def all_filed_as(child_ids: Collection[UUID]) -> set[UUID]:
     """Where the concerns of these children are filed now."""
+    return set(each_filed_as(child_ids).values())
+
+
+def each_filed_as(child_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """By child, what `filed_as` tells."""
+    if not child_ids:
+        return {}
     linked = dict(_live().filter(child__in=child_ids).values_list("child_id", "same_as_id"))
-    return {linked.get(child_id, child_id) for child_id in child_ids}
+    return {child_id: linked.get(child_id, child_id) for child_id in child_ids}
 
 
 def linked_to(child_id: UUID) -> QuerySet[ChildLink, UUID]:
@@ -36,11 +43,20 @@ def each_linked_to(child_ids: Collection[UUID]) -> list[tuple[UUID, UUID]]:
 
 def together(child_id: UUID) -> tuple[UUID, set[UUID]]:
     """`filed_as` of the child, and all whose concerns are filed to that one, itself included."""
-    both_ways = _live().filter(Q(child=child_id) | Q(same_as=child_id))
+    return each_together([child_id])[child_id]
+
+
+def each_together(child_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, set[UUID]]]:
+    """By child, what `together` tells."""
+    both_ways = _live().filter(Q(child__in=child_ids) | Q(same_as__in=child_ids))
     linked = dict(both_ways.values_list("child_id", "same_as_id"))
-    if child_id not in linked:
-        return child_id, {child_id, *linked}
-    return linked[child_id], {linked[child_id], *linked_to(linked[child_id])}
+    filed_as = {child_id: linked.get(child_id, child_id) for child_id in child_ids}
+    if elsewhere := set(filed_as.values()).difference(child_ids):
+        linked |= dict(each_linked_to(elsewhere))
+    every: dict[UUID, set[UUID]] = {same_as: {same_as} for same_as in filed_as.values()}
+    for child_id, same_as in linked.items():
+        every.setdefault(same_as, set()).add(child_id)
+    return {child_id: (same_as, every[same_as]) for child_id, same_as in filed_as.items()}
 
 
 def as_filed(field: str) -> Coalesce:

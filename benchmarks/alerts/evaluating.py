@@ -61,7 +61,7 @@ def file(concern: UUID, child: UUID) -> None:
 def child_with(authors: list[Membership], how_many: int) -> UUID:
     """Filed without the rules, so that no alert is raised."""
     child = Child.objects.create().pk
-    with patch.object(accumulating, "evaluate", lambda **_: None):
+    with patch.object(accumulating, "evaluate", lambda _: None):
         for concern in concerns(authors, how_many):
             file(concern, child)
     return child
@@ -81,7 +81,7 @@ def timed(concern: UUID, child: UUID) -> float:
 
 @contextmanager
 def without_rules():
-    with patch.object(accumulating, "evaluate", lambda **_: None):
+    with patch.object(accumulating, "evaluate", lambda _: None):
         yield
 
 

@@ -24,8 +24,8 @@ class Watch:
             if time.monotonic() < self._next:
                 return False
             self._next = time.monotonic() + reconciling.EVERY.total_seconds()
-            # What did not open may do so with the keys of today.
-            self._work.unreadable.clear()
+            # What could not be filed may be with the keys, and the code, of today.
+            self._work.set_aside.clear()
             self._look = reconciling.look(reconciling.Findings())
         try:
             next(self._look)

@@ -4,6 +4,7 @@ Runs inside the filing transaction, under the locks of the children judged.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -17,31 +18,42 @@ from sharing.services import raising, showing
 from sharing.services.judging import Count
 
 
-def evaluate(
-    *,
-    children: Collection[Child],
-    newest: Concern,
-    carers: Collection[UUID] = (),
-    around: Collection[UUID] = (),
-    known: Mapping[UUID, Family] | None = None,
-) -> None:
-    """Judges each child that the concern has come to, and those for whom it counts without being shown:
-    `around`, and the child that a provisional one is likely to be.
+@dataclass(frozen=True)
+class Come:
+    """A concern has come to `children`, and counts without being shown for those `around`, and for a child
+    that a provisional one is likely to be.
 
     `carers` are new to the children: what counts of the concerns about them has come as well. `known`:
     families that the caller has read under the children's locks, all of which it holds.
     """
-    reached = [child.pk for child in children]
-    counted = {*around, *filter(None, (child.likely_child_id for child in children))}.difference(reached)
-    count = _count({*reached, *counted}, known or {})
-    partnership, now = newest.agency.partnership, _now([newest])
-    come = {child: [newest] for child in reached}
-    for child in reached if carers else ():
-        past = count.counted(child, partnership, now=now).filter(carer__in=carers)
-        come[child] += past.exclude(pk=newest.pk)
-    _take_in(come, count)
-    if counted:
-        _answer(dict.fromkeys(counted, ()), partnership, count, now=now)
+
+    newest: Concern
+    children: Collection[Child]
+    carers: Collection[UUID] = ()
+    around: Collection[UUID] = ()
+    known: Mapping[UUID, Family] = field(default_factory=dict)
+
+    @property
+    def reached(self) -> list[UUID]:
+        return [child.pk for child in self.children]
+
+    @property
+    def counted(self) -> set[UUID]:
+        likely = filter(None, (child.likely_child_id for child in self.children))
+        return {*self.around, *likely}.difference(self.reached)
+
+
+def evaluate(come: Sequence[Come]) -> None:
+    """Judges each child that a concern has come to, or counts for. No two of them reach one child."""
+    judged = {child for each in come for child in (*each.reached, *each.counted)}
+    count = _count(judged, {child: kin for each in come for child, kin in each.known.items()})
+    arrived = {child: _arrived(each, child, count) for each in come for child in each.reached}
+    _take_in(arrived, count)
+    for partnership in {each.newest.agency.partnership for each in come}:
+        own = [each for each in come if each.newest.agency.partnership == partnership]
+        counted = dict.fromkeys((child for each in own for child in each.counted), ())
+        if counted:
+            _answer(counted, partnership, count, now=_now([each.newest for each in own]))
 
 
 def join(*, child_id: UUID, concerns: Sequence[Concern]) -> None:
@@ -60,6 +72,14 @@ def carry_on(alert: Alert, child_id: UUID) -> None:
         raising.grow(current, concerns, kin)
     elif concerns:
         raising.raise_alert(alert.rule, concerns, kin)
+
+
+def _arrived(come: Come, child_id: UUID, count: Count) -> list[Concern]:
+    """The concern itself, and what counts of those about carers who are new to the child."""
+    if not come.carers:
+        return [come.newest]
+    counted = count.counted(child_id, come.newest.agency.partnership, now=_now([come.newest]))
+    return [come.newest, *counted.filter(carer__in=come.carers).exclude(pk=come.newest.pk)]
 
 
 def _count(child_ids: Collection[UUID], known: Mapping[UUID, Family]) -> Count:

@@ -1,5 +1,6 @@
-"""Files a concern to the child it is about. Only then it counts."""
+"""Files concerns to the children they are about. Only then they count."""
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,13 +10,29 @@ from agencies import audit, events
 from agencies.errors import Conflict
 from agencies.models import EventKind
 from sharing import grants
-from sharing.models import Concern, Outcome, SealedIdentity
+from sharing.models import Child, Concern, Outcome, SealedIdentity
 from sharing.services import accumulating, placing, relating, showing
+from sharing.services.accumulating import Come
 from sharing.services.relating import NOBODY, Around, Kin
 from sharing.transitions import ConcernState
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Match:
+    """The child that a concern is about, as the vault found it.
+
+    `probability`: of being the likely child, for the steward whom an uncertain match is put to. `kin`:
+    whom else the concern named.
+    """
+
+    concern_id: UUID
+    child_id: UUID
+    outcome: str
+    likely_child_id: UUID | None = None
+    probability: float = 0.0
+    kin: Kin = NOBODY
+
+
 def file(
     *,
     concern_id: UUID,
@@ -26,27 +43,35 @@ def file(
     kin: Kin = NOBODY,
     by: None = None,
 ) -> None:
-    """Files the concern and those that follow it, evaluates the child and destroys the sealed identity.
+    """`file_each` of one."""
+    file_each(matches=[Match(concern_id, child_id, outcome, likely_child_id, probability, kin)])
 
-    `probability`: of being the likely child, for the steward whom an uncertain match is put to. `kin`:
-    whom else it named. `by` is None: the service itself files. Does nothing for a concern that is already
-    filed, so a repetition after a crash is harmless.
+
+@transaction.atomic
+def file_each(*, matches: Sequence[Match], by: None = None) -> None:
+    """Files concerns as if one after another, judges their children and destroys the sealed identities.
+
+    `by` is None: the service itself files. Does nothing for a concern that is already filed, so a
+    repetition after a crash is harmless. Raises Conflict where only one at a time can be filed, because
+    one changes whom another reaches.
     """
-    concern = _lock(concern_id)
-    if concern.filed_at is None:
-        placing.make(child_id, outcome, likely_child_id, probability)
-        relating.make_known(kin)
-        _place(concern, child_id, outcome, kin)
-    SealedIdentity.objects.filter(concern_id=concern_id).delete()
+    concerns = _lock([match.concern_id for match in matches])
+    unfiled = [match for match in matches if concerns[match.concern_id].filed_at is None]
+    if unfiled:
+        _make_known(unfiled)
+        _place_each(
+            [_Filing(concerns[each.concern_id], each.child_id, each.outcome, each.kin) for each in unfiled]
+        )
+    SealedIdentity.objects.filter(concern_id__in=concerns).delete()
 
 
 @transaction.atomic
 def follow(*, concern_id: UUID, by: None = None) -> None:
     """Files a concern where the one that it follows was filed."""
-    concern = _lock(concern_id)
+    concern = _lock([concern_id])[concern_id]
     earlier = concern.same_child_as
     if concern.filed_at is None and earlier is not None and earlier.child_id is not None:
-        _place(concern, placing.own_child(earlier), Outcome.FOLLOWED)
+        _place_each([_Filing(concern, placing.own_child(earlier), Outcome.FOLLOWED)])
 
 
 @transaction.atomic
@@ -58,13 +83,13 @@ def correct(*, concern_id: UUID, child_id: UUID, by: None = None) -> None:
     """
     left = Concern.objects.values_list("child_id", flat=True).get(pk=concern_id)
     placing.lock_found(lambda: _Move(left, relating.around(child_id, NOBODY)))
-    concern = _lock(concern_id)
+    concern = _lock([concern_id])[concern_id]
     if concern.child_id != left:
         raise Conflict("This concern was moved meanwhile.")
     for moved in [concern, *concern.followers.all()]:
         grants.end(moved, reason=showing.REASON)
         grants.close_emergencies([moved.pk])
-        _place(moved, child_id, Outcome.CORRECTED)
+        _place_each([_Filing(moved, child_id, Outcome.CORRECTED)])
 
 
 @dataclass(frozen=True)
@@ -77,28 +102,85 @@ class _Move:
         return self.to.children | ({self.left} if self.left else set())
 
 
-def _lock(concern_id: UUID) -> Concern:
-    rows = Concern.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("agency__partnership").get(pk=concern_id)
+@dataclass(frozen=True)
+class _Filing:
+    """own_id: the child by itself, whatever that is linked to."""
+
+    concern: Concern
+    own_id: UUID
+    outcome: str
+    kin: Kin = NOBODY
 
 
-def _place(concern: Concern, own_id: UUID, outcome: str, kin: Kin = NOBODY) -> None:
+@dataclass(frozen=True)
+class _Places:
+    around: list[Around]
+
+    @property
+    def children(self) -> set[UUID]:
+        return set().union(*(each.children for each in self.around))
+
+
+def _lock(concern_ids: Collection[UUID]) -> dict[UUID, Concern]:
+    rows = Concern.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    return {each.pk: each for each in rows.select_related("agency__partnership").filter(pk__in=concern_ids)}
+
+
+def _make_known(matches: Collection[Match]) -> None:
+    uncertain = [match for match in matches if match.outcome == Outcome.REVIEW]
+    for match in uncertain:
+        placing.make(match.child_id, match.outcome, match.likely_child_id, match.probability)
+    placing.see_that_there_are(Child, {each.child_id for each in matches if each not in uncertain})
+    relating.make_known([match.kin for match in matches])
+
+
+def _place_each(filings: Sequence[_Filing]) -> None:
+    """Together those that have nothing to do with one another; then, with these filed, those of the rest."""
+
+    def find() -> _Places:
+        return _Places(relating.around_each([(each.own_id, each.kin) for each in filings]))
+
+    found, locked = placing.lock_found(find)
+    while filings:
+        together, filings = _apart(filings, found.around, locked)
+        _place(together, locked)
+        found = find() if filings else found
+        if not found.children <= locked.keys():
+            raise Conflict("These concerns are to be filed one by one.")
+
+
+def _apart(
+    filings: Sequence[_Filing], around: Iterable[Around], locked: Mapping[UUID, Child]
+) -> tuple[list[tuple[_Filing, Around]], list[_Filing]]:
+    """The first, and those that neither reach nor are reached by anything before them; and what is left."""
+    together, left, reached = [], [], set[UUID]()
+    for filing, place in zip(filings, around, strict=True):
+        likely = {locked[child].likely_child_id for child in place.children}
+        people = {*place.people, *filing.kin.carer_ids, *filter(None, likely)}
+        if reached.isdisjoint(people):
+            together.append((filing, place))
+        else:
+            left.append(filing)
+        reached |= people
+    return together, left
+
+
+def _place(together: Sequence[tuple[_Filing, Around]], locked: Mapping[UUID, Child]) -> None:
     """To the child itself, and on to the one that it is linked to: both answers are kept."""
-    found, locked = placing.lock_found(lambda: relating.around(own_id, kin))
-    filed_as = locked[found.family.child]
-    placing.move(concern, locked[own_id], outcome)
-    if filed_as.pk != own_id:
-        placing.move(concern, filed_as, Outcome.LINKED)
-    # What was withdrawn before the vault came to it joins no alert, and nobody's life.
-    if concern.state != ConcernState.WITHDRAWN:
-        if kin != NOBODY:
-            relating.relate(own_id, kin)
-        accumulating.evaluate(
-            children=[filed_as],
-            newest=concern,
-            carers=kin.carer_ids,
-            around=found.siblings,
-            known={filed_as.pk: found.family} if kin == NOBODY else {},
-        )
-    events.append(EventKind.CONCERN_FILED, concern.pk)
-    audit.record("concern_filed", by=None, kind="concern", subject=concern.pk, outcome=str(outcome))
+    placing.move_each([(each.concern, locked[each.own_id], each.outcome) for each, _ in together])
+    come = []
+    for filing, place in together:
+        filed_as = locked[place.family.child]
+        if filed_as.pk != filing.own_id:
+            placing.move(filing.concern, filed_as, Outcome.LINKED)
+        # What was withdrawn before the vault came to it joins no alert, and nobody's life.
+        if filing.concern.state == ConcernState.WITHDRAWN:
+            continue
+        known = {} if filing.kin != NOBODY else {filed_as.pk: place.family}
+        if filing.kin != NOBODY:
+            relating.relate(filing.own_id, filing.kin)
+        come.append(Come(filing.concern, [filed_as], filing.kin.carer_ids, place.siblings, known))
+    accumulating.evaluate(come)
+    events.append_each(EventKind.CONCERN_FILED, [each.concern.pk for each, _ in together])
+    outcomes = {each.concern.pk: {"outcome": str(each.outcome)} for each, _ in together}
+    audit.record_each("concern_filed", by=None, kind="concern", subjects=outcomes)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from agencies import audit, events
 from agencies.models import EventKind
 from sharing import links
-from sharing.models import Child, ChildStatus, Concern, Filing, MatchReview, Outcome
+from sharing.models import Carer, Child, ChildStatus, Concern, Filing, MatchReview, Outcome
 
 
 class Found(Protocol):
@@ -20,6 +20,7 @@ class Found(Protocol):
 
 
 AnyFound = TypeVar("AnyFound", bound=Found)
+Person = TypeVar("Person", Child, Carer)
 
 
 def own_child(concern: Concern) -> UUID:
@@ -30,11 +31,28 @@ def own_child(concern: Concern) -> UUID:
 
 def move(concern: Concern, child: Child, outcome: str) -> None:
     """Files the concern to the locked child, and leaves what that means for alerts to the caller."""
-    if concern.filed_at:
-        Filing.objects.filter(concern=concern, superseded_at=None).update(superseded_at=timezone.now())
-    Filing.objects.create(concern=concern, child=child, outcome=outcome)
-    concern.child, concern.filed_at = child, concern.filed_at or timezone.now()
-    concern.save(update_fields=["child", "filed_at"])
+    move_each([(concern, child, outcome)])
+
+
+def move_each(moved: Collection[tuple[Concern, Child, str]]) -> None:
+    """`move` of each concern: to which locked child, and with what outcome."""
+    now, before = timezone.now(), [concern.pk for concern, _, _ in moved if concern.filed_at]
+    if before:
+        Filing.objects.filter(concern__in=before, superseded_at=None).update(superseded_at=now)
+    Filing.objects.bulk_create(
+        Filing(concern=concern, child=child, outcome=outcome) for concern, child, outcome in moved
+    )
+    for concern, child, _ in moved:
+        concern.child, concern.filed_at = child, concern.filed_at or now
+    Concern.objects.bulk_update([concern for concern, _, _ in moved], ["child", "filed_at"])
+
+
+def see_that_there_are(model: type[Person], ids: Collection[UUID]) -> None:
+    """Rows for those who have none. Where a new code is taken already, another is drawn."""
+    there = model._default_manager.filter(pk__in=ids).values_list("pk", flat=True)
+    while missing := set(ids).difference(there.all()):
+        rows = [model(pk=each) for each in sorted(missing)]
+        model._default_manager.bulk_create(rows, ignore_conflicts=True)
 
 
 def make(child_id: UUID, outcome: str, likely_child_id: UUID | None, probability: float) -> None:

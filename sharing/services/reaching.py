@@ -11,21 +11,14 @@ from agencies.models import EventKind
 from sharing import family
 from sharing.models import Concern, SealedIdentity
 from sharing.services import accumulating, placing, relating
+from sharing.services.accumulating import Come
+from sharing.services.filing import Match
 from sharing.services.relating import Around, Kin, KnownCarer
 from sharing.transitions import ConcernState
 
 
 @transaction.atomic
-def file(
-    *,
-    concern_id: UUID,
-    kin: Kin,
-    child_id: UUID | None = None,
-    outcome: str = "",
-    likely_child_id: UUID | None = None,
-    probability: float = 0.0,
-    by: None = None,
-) -> None:
+def file(*, concern_id: UUID, kin: Kin, beside: Match | None = None, by: None = None) -> None:
     """Files the concern to the first of the carers; a child who was named beside becomes theirs.
 
     Where no child of theirs is known it waits, and counts for each who is named with them later. Does
@@ -33,9 +26,9 @@ def file(
     """
     concern = _lock(concern_id)
     if concern.filed_at is None:
-        if child_id:
-            placing.make(child_id, outcome, likely_child_id, probability)
-        _place(concern, kin, child_id)
+        if beside:
+            placing.make(beside.child_id, beside.outcome, beside.likely_child_id, beside.probability)
+        _place(concern, kin, beside.child_id if beside else None)
     SealedIdentity.objects.filter(concern_id=concern_id).delete()
 
 
@@ -72,7 +65,7 @@ def _find(kin: Kin, child_id: UUID | None) -> _Reached:
 
 
 def _place(concern: Concern, kin: Kin, child_id: UUID | None) -> None:
-    relating.make_known(kin)
+    relating.make_known([kin])
     found, locked = placing.lock_found(lambda: _find(kin, child_id))
     concern.carer_id, concern.filed_at = kin.carer_ids[0], timezone.now()
     concern.save(update_fields=["carer", "filed_at"])
@@ -80,11 +73,8 @@ def _place(concern: Concern, kin: Kin, child_id: UUID | None) -> None:
     if concern.state != ConcernState.WITHDRAWN:
         if found.named:
             relating.relate(found.named.own, kin)
-        accumulating.evaluate(
-            children=[locked[each] for each in sorted(found.theirs)],
-            newest=concern,
-            carers=kin.carer_ids if found.named else (),
-            around=found.named.siblings if found.named else (),
-        )
+        children = [locked[each] for each in sorted(found.theirs)]
+        beside = (kin.carer_ids, found.named.siblings) if found.named else ()
+        accumulating.evaluate([Come(concern, children, *beside)])
     events.append(EventKind.CONCERN_FILED, concern.pk)
     audit.record("concern_filed", by=None, kind="concern", subject=concern.pk)

@@ -4,13 +4,14 @@ Runs inside the filing transaction, which takes its locks in one order: carers, 
 kind by id.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sharing import family, links
 from sharing.family import Family
 from sharing.models import Carer, Child, Relationship, RelationshipKind
+from sharing.services import placing
 
 
 @dataclass(frozen=True)
@@ -57,22 +58,40 @@ class Around:
     def children(self) -> set[UUID]:
         return {self.own, self.family.child, *self.siblings}
 
+    @property
+    def people(self) -> set[UUID]:
+        """Whose concerns or relationships say what becomes of a concern about the child."""
+        return {*self.children, *self.family.selves, *self.family.carers}
 
-def make_known(kin: Kin) -> None:
+
+def make_known(kins: Iterable[Kin]) -> None:
     """Rows for those who are new here. The carers stay locked: no child comes to one unseen meanwhile."""
-    Child.objects.bulk_create([Child(pk=each) for each in sorted(kin.household)], ignore_conflicts=True)
-    Carer.objects.bulk_create([Carer(pk=each) for each in sorted(kin.carer_ids)], ignore_conflicts=True)
-    list(Carer.objects.select_for_update(no_key=True).filter(pk__in=kin.carer_ids).order_by("pk"))
+    children = {each for kin in kins for each in kin.household}
+    carers = {each for kin in kins for each in kin.carer_ids}
+    if children:
+        placing.see_that_there_are(Child, children)
+    if carers:
+        placing.see_that_there_are(Carer, carers)
+        list(Carer.objects.select_for_update(no_key=True).filter(pk__in=carers).order_by("pk"))
 
 
 def around(own_id: UUID, kin: Kin) -> Around:
-    found = family.as_filed(own_id)
-    siblings = found.siblings
-    if kin.household:
-        siblings |= links.all_filed_as(kin.household)
-    if kin.parents:
-        siblings |= family.children_of(kin.parents, kinds=family.PARENTS)
-    return Around(own_id, found, siblings - {found.child})
+    return around_each([(own_id, kin)])[0]
+
+
+def around_each(named: Sequence[tuple[UUID, Kin]]) -> list[Around]:
+    """In the order of those asked for: a child itself, and whom a concern named beside it."""
+    families = family.as_filed_each({own_id for own_id, _ in named})
+    household = links.each_filed_as({each for _, kin in named for each in kin.household})
+    parents = {each for _, kin in named for each in kin.parents}
+    theirs = family.children_of_each(parents, kinds=family.PARENTS) if parents else {}
+    found = []
+    for own_id, kin in named:
+        siblings = families[own_id].siblings.union(
+            (household[each] for each in kin.household), *(theirs.get(each, ()) for each in kin.parents)
+        )
+        found.append(Around(own_id, families[own_id], siblings - {families[own_id].child}))
+    return found
 
 
 def relate(child_id: UUID, kin: Kin) -> None:

@@ -4,17 +4,18 @@ from uuid import UUID
 
 from sharing.identity.comparing.normalising import normalise
 from sharing.identity.finding.blocking import Kind, sounds
-from sharing.identity.identity import NormalisedIdentity
+from sharing.identity.identity import Identity, NormalisedIdentity
 from sharing.identity.models import Whose
 from sharing.identity.storing import index, records, store
 
 
-def household_of(child_id: UUID) -> frozenset[UUID]:
+def household_of(child_id: UUID, only_known_as: Identity | None = None) -> frozenset[UUID]:
     """Children of a family name that sounds the same, at the same house of the same postcode.
 
-    Only where that is what was given last of both: who moved away is at home elsewhere.
+    Only where that is what was given last of both: who moved away is at home elsewhere. `only_known_as`:
+    all that is known of the child, where the caller has it.
     """
-    child = _now(child_id)
+    child = normalise(only_known_as) if only_known_as else _now(child_id)
     if not child.postcode or not child.address:
         return frozenset()
     keys = [key for key in index.keys_of(child, whose=Whose.CHILD) if key.kind is Kind.NAME_POSTCODE]

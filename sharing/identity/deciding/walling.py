@@ -32,7 +32,11 @@ _NEAR = {Kind.NAME_POSTCODE, Kind.NAME_BIRTH}
 
 def look_again(child_ids: Collection[UUID], carer_ids: Collection[UUID] = ()) -> None:
     """Puts up and takes down the walls round these children, the carers, and the carers' children."""
-    for child_id in links.all_filed_as(child_ids) | family.children_of(carer_ids):
+    children = links.all_filed_as(child_ids) | (family.children_of(carer_ids) if carer_ids else set())
+    # Most families are nobody's friends: one question for all of them before any is judged.
+    if not _anybody_near(children, carer_ids):
+        return
+    for child_id in children:
         _judge("child", links.together(child_id)[1], families.of_child(child_id))
     for carer_id in carer_ids:
         _judge("carer", [carer_id], families.of_carer(carer_id))
@@ -70,6 +74,17 @@ def _wall_off(practitioner_id: UUID, ties: Declared) -> None:
         _judge("child", same, families.of_child(child_id), {practitioner_id})
     for carer_id in carers:
         _judge("carer", [carer_id], families.of_carer(carer_id), {practitioner_id})
+
+
+def _anybody_near(child_ids: Collection[UUID], carer_ids: Collection[UUID]) -> bool:
+    """May somebody be close to one of these families, or has somebody been? Yes where in doubt."""
+    every = {one for _, ours in links.each_together(child_ids).values() for one in ours}
+    known = families.of_all(every, carer_ids)
+    return bool(
+        tie_keys.practitioners(facts_of_family(known))
+        or walls.standing("child", every)
+        or (carer_ids and walls.standing("carer", carer_ids))
+    )
 
 
 def _judge(

@@ -1,5 +1,6 @@
 """All that is known of a child's family: the child's own records, and those of the carers."""
 
+from collections.abc import Collection
 from itertools import chain
 from uuid import UUID
 
@@ -10,14 +11,15 @@ from sharing.models import Relationship
 
 
 def of_child(child_id: UUID) -> list[NormalisedIdentity]:
-    same = links.together(child_id)[1]
-    carers = Relationship.objects.filter(child__in=same, carer__isnull=False).values_list("carer", flat=True)
-    return _known(child_id, *same, *carers)
+    return of_all({child_id, *links.together(child_id)[1]})
 
 
 def of_carer(carer_id: UUID) -> list[NormalisedIdentity]:
-    return _known(carer_id)
+    return of_all((), [carer_id])
 
 
-def _known(*pseudonyms: UUID) -> list[NormalisedIdentity]:
-    return list(chain.from_iterable(records.of_children(set(pseudonyms)).values()))
+def of_all(selves: Collection[UUID], carer_ids: Collection[UUID] = ()) -> list[NormalisedIdentity]:
+    """Of several families at once. `selves`: the children, with those who are linked to them."""
+    theirs = Relationship.objects.filter(child__in=selves, carer__isnull=False)
+    carers = theirs.values_list("carer", flat=True) if selves else ()
+    return list(chain.from_iterable(records.of_children({*selves, *carers, *carer_ids}).values()))

@@ -79,19 +79,20 @@ def _estimated_records(_minute: int) -> int | None:
     return estimate[0][0] if estimate[0][0] > 0 else None
 
 
-@transaction.atomic(using=STORE)
+@transaction.atomic(using=STORE, savepoint=False)
 def add(
     pseudonym: UUID,
     identity: Identity,
     *,
     whose: Whose = Whose.CHILD,
     source: Source = Source.CONCERN,
+    new: bool = False,
 ) -> UUID:
     """Adds to what is known; nothing known before is overwritten, and what is given again is kept once.
 
-    Returns the record that keeps it.
+    `new`: nothing is known under this pseudonym. Returns the record that keeps it.
     """
-    for record, known in records.history([pseudonym]):
+    for record, known in () if new else records.history([pseudonym]):
         if known == identity:
             records.given_again(record.pk)
             return record.pk
@@ -114,7 +115,7 @@ def add_many(
     return added
 
 
-@transaction.atomic(using=STORE)
+@transaction.atomic(using=STORE, savepoint=False)
 def _write(rows: Sequence[tuple[UUID, Identity]], *, whose: Whose, source: Source) -> list[UUID]:
     keep_keys()
     entries = [(pseudonym, typed, normalise(typed)) for pseudonym, typed in rows]

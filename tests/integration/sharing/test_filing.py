@@ -94,7 +94,7 @@ def test_a_crash_between_the_two_commits_finds_the_same_answer_again(
         def crash(**_: object) -> None:
             raise KeyboardInterrupt
 
-        crashing.setattr(filing, "file", crash)
+        crashing.setattr(filing, "file_each", crash)
         with pytest.raises(KeyboardInterrupt):
             vault()
     resolved = Resolution.objects.get(concern_id=concern.pk).pseudonym

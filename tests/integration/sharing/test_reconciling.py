@@ -37,7 +37,7 @@ def file(concern: Concern, child: Concern | None = None) -> Concern:
 
 def file_and_forget(concern: Concern, child: Concern | None = None) -> Concern:
     """The rules are not evaluated: as if the service had a fault."""
-    with patch.object(accumulating, "evaluate", lambda **_: None):
+    with patch.object(accumulating, "evaluate", lambda _: None):
         return file(concern, child)
 
 
