@@ -164,6 +164,24 @@ begin
     ) and not asker.hides(concern);
 end $$;
 
+-- Theirs to answer, where that member asks for its words? Its agency's leads answer, and its author where none
+-- but whoever asks leads there; nobody their own.
+create function asker.answers_opening(concern uuid, member uuid) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp set app.maintenance = 'on' as $$
+begin
+    return asker.owns(concern) and exists (
+        select from sharing_concern c
+          join agencies_membership asks on asks.id = member and asks.practitioner_id <> asker.id()
+         where c.id = concern and (
+               c.agency_id = any(asker.agencies('SEE_OWN_AGENCY_CONCERNS'))
+               or not exists (
+                    select from agencies_membership m
+                      join lateral asker.memberships_of(m.practitioner_id) live on live.id = m.id
+                     where m.agency_id = c.agency_id and m.practitioner_id <> asks.practitioner_id
+                       and m.role = any(asker.roles('SEE_OWN_AGENCY_CONCERNS'))))
+    );
+end $$;
+
 create function asker.is_of(concern uuid, agencies uuid[]) returns boolean
 language plpgsql stable security definer set search_path = public, pg_temp set app.maintenance = 'on' as $$
 begin

@@ -81,6 +81,7 @@ CONCERN_SEEN = "exists (select from sharing_concern c where c.id = concern_id)"
 ALERT_SEEN = "exists (select from sharing_alert a where a.id = alert_id)"
 REVIEW_SEEN = "exists (select from sharing_matchreview r where r.id = review_id)"
 OWN_CONCERN = "asker.owns(concern_id)"
+ANSWERS_OPENING = "asker.answers_opening(concern_id, asked_by_id)"
 AUDITED_CONCERN = both(AUDITING, f"asker.is_of(concern_id, {AGENCIES_IN_QUESTION})")
 WEBHOOK_SEEN = "exists (select from notifications_webhook w where w.id = webhook_id)"
 RESTRICTION_SEEN = "exists (select from sharing_restriction r where r.id = restriction_id)"
@@ -100,5 +101,12 @@ SET = f"""exists (
 OVERSEEN = f"""exists (
         select from agencies_membership m join agencies_agency a on a.id = m.agency_id
          where m.id = set_by_id and a.partnership_id = any({OVERSEES_IN}))"""
+
+
+def referred_to_them(which: str) -> str:
+    """There is such a referral, and the asker is of the team that answers it; `which`: a condition on it."""
+    answered = granted("referral", TO_A_ROLE, "answer_referral")
+    return f"exists (select from sharing_referral where {which} and {both(NOT_WALLED, NOT_HIDDEN, answered)})"
+
 
 ALL = Rows("true", "true", "true", "true")

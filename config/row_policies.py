@@ -10,6 +10,7 @@ from config.row_alerts import ALERTS
 from config.row_conditions import (
     AGENCIES_IN_QUESTION,
     ALL,
+    ANSWERS_OPENING,
     APPROVES,
     ASKED,
     ASKER,
@@ -46,6 +47,7 @@ from config.row_conditions import (
     either,
     granted,
     not_among,
+    referred_to_them,
 )
 from config.row_emergencies import EMERGENCIES, EMERGENCY_TO_ITSELF, ENDED_TO_ITSELF, IN_EMERGENCY
 from config.row_messages import MESSAGES
@@ -127,7 +129,8 @@ ROWS: dict[str, dict[str, Rows]] = {
         "web": Rows(
             see=either(
                 "asker.knows_of(id)",
-                "exists (select from sharing_referral r where r.child_id = sharing_child.id)",
+                # Whoever referred knows whom they meant, and not which pseudonym that is.
+                referred_to_them("child_id = sharing_child.id"),
                 "exists (select from sharing_identityrequest i where i.child_id = sharing_child.id)",
                 "exists (select from sharing_matchreview m"
                 " where sharing_child.id in (m.child_id, m.other_id))",
@@ -212,9 +215,9 @@ ROWS: dict[str, dict[str, Rows]] = {
     },
     "sharing_openingrequest": {
         "web": Rows(
-            see=either(both(f"asked_by_id = any({MINE})", NOT_HIDDEN), OWN_CONCERN),
+            see=(asks_or_answers := either(both(f"asked_by_id = any({MINE})", NOT_HIDDEN), ANSWERS_OPENING)),
             add=both(f"asked_by_id = any({MINE})", CONCERN_SEEN),
-            change=either(both(f"asked_by_id = any({MINE})", NOT_HIDDEN), OWN_CONCERN),
+            change=asks_or_answers,
         ),
         "worker": ALL,
     },
@@ -262,8 +265,10 @@ ROWS: dict[str, dict[str, Rows]] = {
             see=f"asked_by_id = any({MINE})",
             add=both(
                 f"asked_by_id = any({MINE})",
-                "exists (select from sharing_referral r join sharing_concern c on c.id = r.concern_id"
-                " where r.id = referral_id and c.child_id = sharing_identityrelease.child_id)",
+                referred_to_them(
+                    "id = referral_id and exists (select from sharing_concern c"
+                    " where c.id = concern_id and c.child_id = sharing_identityrelease.child_id)"
+                ),
             ),
             change=f"asked_by_id = any({MINE})",
         ),

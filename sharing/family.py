@@ -37,6 +37,11 @@ def selves(child_id: UUID) -> set[UUID]:
     return {child_id, *links.linked_to(child_id)}
 
 
+def alone(child_id: UUID) -> Family:
+    """Of a child of whom nobody has named anybody yet."""
+    return Family(child_id, frozenset([child_id]), frozenset(), frozenset())
+
+
 def of(child_id: UUID) -> Family:
     return of_each([child_id])[child_id]
 
@@ -57,6 +62,8 @@ def as_filed(child_id: UUID) -> Family:
 
 def as_filed_each(child_ids: Collection[UUID]) -> dict[UUID, Family]:
     """By child, what `as_filed` tells."""
+    if not child_ids:
+        return {}
     together = links.each_together(child_ids)
     rows = list(relationships_of({each for _, ours in together.values() for each in ours}))
     return {child_id: _family(filed_as, ours, rows) for child_id, (filed_as, ours) in together.items()}

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from agencies.errors import Conflict
 from sharing.identity.answering.answers import answer_next, expire_unread
 from sharing.identity.deciding import carrying_out, filing, walling
 from sharing.models import Concern, SealedIdentity
@@ -40,6 +41,8 @@ class Work:
             return _file(oldest)
         except OperationalError:
             raise
+        except Conflict:
+            logger.info("Filing one by one: one concern changes whom another reaches.")
         except Exception:
             logger.warning("Filing one by one: it failed for several together.", exc_info=True)
         return self._file_one_by_one(list(oldest.values_list("pk", flat=True)))
@@ -65,5 +68,5 @@ class Work:
 
 @transaction.atomic
 def _file(waiting: QuerySet[Concern]) -> int:
-    held = list(waiting.select_for_update(skip_locked=True, no_key=True, of=("self",)))
-    return filing.file_first(held)
+    whole = waiting.select_related("agency__partnership", "sealed_identity")
+    return filing.file_first(list(whole.select_for_update(skip_locked=True, no_key=True, of=("self",))))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
@@ -47,28 +48,29 @@ def file(
     file_each(matches=[Match(concern_id, child_id, outcome, likely_child_id, probability, kin)])
 
 
-@transaction.atomic
-def file_each(*, matches: Sequence[Match], by: None = None) -> None:
+@transaction.atomic(savepoint=False)
+def file_each(
+    *, matches: Sequence[Match], held: Mapping[UUID, Concern] | None = None, by: None = None
+) -> None:
     """Files concerns as if one after another, judges their children and destroys the sealed identities.
 
-    `by` is None: the service itself files. Does nothing for a concern that is already filed, so a
-    repetition after a crash is harmless. Raises Conflict where only one at a time can be filed, because
-    one changes whom another reaches.
+    `held`: the concerns, where the caller has locked them. `by` is None: the service itself files. Does
+    nothing for a concern that is already filed, so a repetition after a crash is harmless. Raises Conflict
+    where only one at a time can be filed, because one changes whom another reaches.
     """
-    concerns = _lock([match.concern_id for match in matches])
+    concerns = held or lock([match.concern_id for match in matches])
     unfiled = [match for match in matches if concerns[match.concern_id].filed_at is None]
     if unfiled:
-        _make_known(unfiled)
-        _place_each(
-            [_Filing(concerns[each.concern_id], each.child_id, each.outcome, each.kin) for each in unfiled]
-        )
-    SealedIdentity.objects.filter(concern_id__in=concerns).delete()
+        new = _make_known(unfiled)
+        filings = [_Filing(concerns[m.concern_id], m.child_id, m.outcome, m.kin) for m in unfiled]
+        _place_each(filings, {child.pk: child for child in new})
+    SealedIdentity.objects.filter(concern_id__in=[each.concern_id for each in matches]).delete()
 
 
 @transaction.atomic
 def follow(*, concern_id: UUID, by: None = None) -> None:
     """Files a concern where the one that it follows was filed."""
-    concern = _lock([concern_id])[concern_id]
+    concern = lock([concern_id])[concern_id]
     earlier = concern.same_child_as
     if concern.filed_at is None and earlier is not None and earlier.child_id is not None:
         _place_each([_Filing(concern, placing.own_child(earlier), Outcome.FOLLOWED)])
@@ -83,7 +85,7 @@ def correct(*, concern_id: UUID, child_id: UUID, by: None = None) -> None:
     """
     left = Concern.objects.values_list("child_id", flat=True).get(pk=concern_id)
     placing.lock_found(lambda: _Move(left, relating.around(child_id, NOBODY)))
-    concern = _lock([concern_id])[concern_id]
+    concern = lock([concern_id])[concern_id]
     if concern.child_id != left:
         raise Conflict("This concern was moved meanwhile.")
     for moved in [concern, *concern.followers.all()]:
@@ -121,26 +123,31 @@ class _Places:
         return set().union(*(each.children for each in self.around))
 
 
-def _lock(concern_ids: Collection[UUID]) -> dict[UUID, Concern]:
+def lock(concern_ids: Collection[UUID]) -> dict[UUID, Concern]:
     rows = Concern.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     return {each.pk: each for each in rows.select_related("agency__partnership").filter(pk__in=concern_ids)}
 
 
-def _make_known(matches: Collection[Match]) -> None:
+def _make_known(matches: Collection[Match]) -> list[Child]:
+    """Returns the children who were not known here before."""
     uncertain = [match for match in matches if match.outcome == Outcome.REVIEW]
     for match in uncertain:
         placing.make(match.child_id, match.outcome, match.likely_child_id, match.probability)
-    placing.see_that_there_are(Child, {each.child_id for each in matches if each not in uncertain})
+    new = placing.see_that_there_are(Child, {each.child_id for each in matches if each not in uncertain})
     relating.make_known([match.kin for match in matches])
+    return new
 
 
-def _place_each(filings: Sequence[_Filing]) -> None:
-    """Together those that have nothing to do with one another; then, with these filed, those of the rest."""
+def _place_each(filings: Sequence[_Filing], new: Mapping[UUID, Child] = MappingProxyType({})) -> None:
+    """Together those that have nothing to do with one another; then, with these filed, those of the rest.
 
-    def find() -> _Places:
-        return _Places(relating.around_each([(each.own_id, each.kin) for each in filings]))
+    `new`: children whom nobody but this transaction knows, and who have no family yet.
+    """
 
-    found, locked = placing.lock_found(find)
+    def find(alone: Collection[UUID] = ()) -> _Places:
+        return _Places(relating.around_each([(each.own_id, each.kin) for each in filings], alone))
+
+    found, locked = placing.lock_found(lambda: find(alone=new), new)
     while filings:
         together, filings = _apart(filings, found.around, locked)
         _place(together, locked)

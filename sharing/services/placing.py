@@ -1,9 +1,12 @@
 """Which child's row is a concern filed to, and under which locks? Serves the services that file."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from agencies import audit, events
@@ -19,6 +22,24 @@ class Found(Protocol):
     def children(self) -> Collection[UUID]: ...
 
 
+# One text, however many there are: PostgreSQL plans it once for the connection.
+_MOVE = """
+    update sharing_concern moved set child_id = new.child_id, filed_at = coalesce(moved.filed_at, %s)
+    from unnest(%s::uuid[], %s::uuid[]) as new (id, child_id) where moved.id = new.id
+"""
+# The ORM does not tell which rows were there already.
+_MAKE: dict[type[Model], str] = {
+    Child: """
+        insert into sharing_child (id, code, status, created_at)
+        select new.id, new.code, 'settled', %s from unnest(%s::uuid[], %s::text[]) as new (id, code)
+        on conflict (id) do nothing returning id
+    """,
+    Carer: """
+        insert into sharing_carer (id, code, created_at)
+        select new.id, new.code, %s from unnest(%s::uuid[], %s::text[]) as new (id, code)
+        on conflict (id) do nothing returning id
+    """,
+}
 AnyFound = TypeVar("AnyFound", bound=Found)
 Person = TypeVar("Person", Child, Carer)
 
@@ -44,15 +65,21 @@ def move_each(moved: Collection[tuple[Concern, Child, str]]) -> None:
     )
     for concern, child, _ in moved:
         concern.child, concern.filed_at = child, concern.filed_at or now
-    Concern.objects.bulk_update([concern for concern, _, _ in moved], ["child", "filed_at"])
+    with connection.cursor() as cursor:
+        to = [[concern.pk for concern, _, _ in moved], [child.pk for _, child, _ in moved]]
+        cursor.execute(_MOVE, [now, *to])
 
 
-def see_that_there_are(model: type[Person], ids: Collection[UUID]) -> None:
-    """Rows for those who have none. Where a new code is taken already, another is drawn."""
-    there = model._default_manager.filter(pk__in=ids).values_list("pk", flat=True)
-    while missing := set(ids).difference(there.all()):
-        rows = [model(pk=each) for each in sorted(missing)]
-        model._default_manager.bulk_create(rows, ignore_conflicts=True)
+def see_that_there_are(model: type[Person], ids: Collection[UUID]) -> list[Person]:
+    """Rows for those who have none; returns the new ones, whom nobody but this transaction knows.
+
+    Raises IntegrityError where a code that was drawn is taken.
+    """
+    made = {each: model(pk=each) for each in sorted(ids)}
+    with connection.cursor() as cursor:
+        codes = [each.code for each in made.values()]
+        cursor.execute(_MAKE[model], [timezone.now(), list(made), codes])
+        return [made[each] for (each,) in cursor.fetchall()]
 
 
 def make(child_id: UUID, outcome: str, likely_child_id: UUID | None, probability: float) -> None:
@@ -74,11 +101,19 @@ def lock_children(*child_ids: UUID) -> list[Child]:
     return [locked[child_id] for child_id in child_ids]
 
 
-def lock_found(find: Callable[[], AnyFound]) -> tuple[AnyFound, dict[UUID, Child]]:
-    """What `find` finds, and its children locked: links and families change under these locks."""
+def lock_found(
+    find: Callable[[], AnyFound], new: Mapping[UUID, Child] = MappingProxyType({})
+) -> tuple[AnyFound, dict[UUID, Child]]:
+    """What `find` finds, and its children locked: links and families change under these locks.
+
+    `new`: children whom nobody but this transaction knows. They need no lock.
+    """
     found = find()
     while True:
-        locked = _lock(found.children)
+        known = set(found.children).difference(new)
+        if not known:
+            return found, dict(new)
+        locked = {**new, **_lock(known)}
         before, found = found, find()
         if found == before:
             return found, locked

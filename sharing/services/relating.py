@@ -79,9 +79,13 @@ def around(own_id: UUID, kin: Kin) -> Around:
     return around_each([(own_id, kin)])[0]
 
 
-def around_each(named: Sequence[tuple[UUID, Kin]]) -> list[Around]:
-    """In the order of those asked for: a child itself, and whom a concern named beside it."""
-    families = family.as_filed_each({own_id for own_id, _ in named})
+def around_each(named: Sequence[tuple[UUID, Kin]], alone: Collection[UUID] = ()) -> list[Around]:
+    """In the order of those asked for: a child itself, and whom a concern named beside it.
+
+    `alone`: children who are known to have no family yet.
+    """
+    families = family.as_filed_each({own_id for own_id, _ in named}.difference(alone))
+    families |= {child_id: family.alone(child_id) for child_id in alone}
     household = links.each_filed_as({each for _, kin in named for each in kin.household})
     parents = {each for _, kin in named for each in kin.parents}
     theirs = family.children_of_each(parents, kinds=family.PARENTS) if parents else {}

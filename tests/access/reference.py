@@ -119,14 +119,8 @@ class Asker:
 
     # What the second wall lets through besides, because pages of one's own concern show it
 
-    def has_row_of(self, row: Advice | Referral | OpeningRequest) -> bool:
-        shown = (
-            self.sees_advice(row)
-            if isinstance(row, Advice)
-            else self.sees_referral(row)
-            if isinstance(row, Referral)
-            else self.sees_opening(row)
-        )
+    def has_row_of(self, row: Advice | Referral) -> bool:
+        shown = self.sees_advice(row) if isinstance(row, Advice) else self.sees_referral(row)
         return shown or self.owns(row.concern)
 
     # What it rests on

@@ -71,7 +71,6 @@ QUESTIONS = {
         Asker.sees_opening,
         visibility.opening_requests_for,
         "select id from sharing_openingrequest",
-        Asker.has_row_of,
     ),
     "see a request for an identity": Question(
         "identity_requests",

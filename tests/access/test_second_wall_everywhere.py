@@ -2,7 +2,8 @@
 
 All routes of the permission matrix, those that read and those that act; tests/integration/sharing/
 test_second_wall_pages.py tries those that show a child as more people. `make test` asks as one person who may
-see nothing of the concern, `make test-access` as everybody.
+see nothing of the concern and as its author, who may see all but what others do with it; `make test-access`
+as everybody.
 """
 
 import os
@@ -24,7 +25,7 @@ from tests.permissions.matrix import LINES, Call
 from tests.permissions.worlds import WORKS, Case, build
 
 pytestmark = pytest.mark.django_db
-PEOPLE = os.environ.get("ACCESS_PEOPLE", "outside_lead").split()
+PEOPLE = os.environ.get("ACCESS_PEOPLE", "outside_lead author").split()
 PEOPLE = list(WORKS) if PEOPLE == ["everybody"] else PEOPLE
 
 

@@ -14,7 +14,7 @@ from sharing.identity.deciding.households import household_of
 from sharing.identity.deciding.resolving import Answer
 from sharing.identity.models import Resolution
 from sharing.identity.named import About, Named
-from sharing.models import Concern, Outcome, SealedIdentity
+from sharing.models import Concern, Outcome
 from sharing.services import filing, reaching
 from sharing.services.filing import Match
 from sharing.services.relating import Kin, KnownCarer
@@ -22,23 +22,24 @@ from sharing.services.relating import Kin, KnownCarer
 
 def file_first(held: Sequence[Concern]) -> int:
     """Files the first of the concerns, and with it those after it that can be filed in one go: all about
-    children. Returns how many. The caller holds them, in its transaction.
+    children. Returns how many. The caller holds them, with what was sealed and the
+    agency of each, in its transaction.
 
     Raises nacl's CryptoError or cryptography's InvalidTag where what was sealed does not open.
     """
-    sealed = SealedIdentity.objects.in_bulk([concern.pk for concern in held])
-    named = [(each.pk, _unsealed(sealed[each.pk])) for each in takewhile(lambda c: c.pk in sealed, held)]
+    named = [(each, _unsealed(each)) for each in takewhile(lambda one: hasattr(one, "sealed_identity"), held)]
     if held and not named:
         _follow(held[0])
         return 1
     together = list(takewhile(lambda said: said[1].about == About.CHILD, named)) or named[:1]
     if together:
-        _file(dict(together))
+        _file({each.pk: each for each, _ in together}, {each.pk: said for each, said in together})
     return len(together)
 
 
-def _unsealed(sealed: SealedIdentity) -> Named:
-    return sealing.unseal(bytes(sealed.sealed_key), bytes(sealed.ciphertext), concern_id=sealed.concern_id)
+def _unsealed(concern: Concern) -> Named:
+    sealed = concern.sealed_identity
+    return sealing.unseal(bytes(sealed.sealed_key), bytes(sealed.ciphertext), concern_id=concern.pk)
 
 
 def _follow(concern: Concern) -> None:
@@ -46,7 +47,7 @@ def _follow(concern: Concern) -> None:
     (reaching if about_carer else filing).follow(concern_id=concern.pk)
 
 
-def _file(named: Mapping[UUID, Named]) -> None:
+def _file(held: Mapping[UUID, Concern], named: Mapping[UUID, Named]) -> None:
     """Nobody is shown what is filed before the walls stand: both become visible at once."""
     answers = resolving.resolve_each(named)
     kin = {concern_id: _kin(answers[concern_id], said) for concern_id, said in named.items()}
@@ -55,7 +56,7 @@ def _file(named: Mapping[UUID, Named]) -> None:
         [concern_id] = named
         reaching.file(concern_id=concern_id, kin=kin[concern_id], beside=next(iter(matches), None))
     else:
-        filing.file_each(matches=matches)
+        filing.file_each(matches=matches, held=held)
     carers = {carer_id for each in kin.values() for carer_id in each.carer_ids}
     walling.look_again({match.child_id for match in matches}, carers)
 

@@ -49,20 +49,36 @@ def _answer(rows: list[Resolution]) -> Answer:
 
 @dataclass
 class _Resolving:
-    """`beside`: (child, kind, carer) of the concerns before, which are not filed yet."""
+    """What the concerns before have told, and what is not filed yet.
+
+    beside: (child, kind, carer). suspected: provisional children → the child that each may be.
+    """
 
     beside: set[tuple[UUID, str, UUID]] = field(default_factory=set)
+    suspected: dict[UUID, UUID] = field(default_factory=dict)
 
     def of(self, concern_id: UUID, named: Named) -> Iterator[Resolution]:
         child = None
         if named.child:
-            child = _child(concern_id, named.child)
+            child = self._child(concern_id, named.child)
             yield child
         for part, carer in enumerate(named.carers, start=CHILD_PART + 1):
             found = self._carer(concern_id, part, _at_home(carer, named.child), child)
             if child:
                 self.beside.add((child.pseudonym, carer.kind, found.pseudonym))
             yield found
+
+    def _child(self, concern_id: UUID, identity: Identity) -> Resolution:
+        """An uncertain match gets a pseudonym of its own, with the likely child beside it; its identity is
+        kept under that pseudonym, so that nothing is added to a child who may be somebody else.
+        """
+        query = normalise(identity)
+        answer = store.look_up(query, suspected=self.suspected)
+        child_id = links.best_known_as(query, answer.same) if answer.same else None
+        found = _keep(concern_id, CHILD_PART, child_id, identity, Whose.CHILD, answer)
+        if answer.likely:
+            self.suspected[found.pseudonym] = answer.likely
+        return found
 
     def _carer(self, concern_id: UUID, part: int, carer: NamedCarer, child: Resolution | None) -> Resolution:
         """No steward is asked about carers: an uncertain one is somebody new, unless the child named beside
@@ -81,16 +97,6 @@ class _Resolving:
             return answer.likely
         theirs = Relationship.objects.filter(child__in=selves, carer=answer.likely, kind=kind)
         return answer.likely if theirs.exists() else None
-
-
-def _child(concern_id: UUID, identity: Identity) -> Resolution:
-    """An uncertain match gets a pseudonym of its own, with the likely child beside it; its identity is
-    kept under that pseudonym, so that nothing is added to a child who may be somebody else.
-    """
-    query = normalise(identity)
-    answer = store.look_up(query)
-    child_id = links.best_known_as(query, answer.same) if answer.same else None
-    return _keep(concern_id, CHILD_PART, child_id, identity, Whose.CHILD, answer)
 
 
 def _at_home(carer: NamedCarer, child: Identity | None) -> NamedCarer:

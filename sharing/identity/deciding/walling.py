@@ -32,12 +32,13 @@ _NEAR = {Kind.NAME_POSTCODE, Kind.NAME_BIRTH}
 
 def look_again(child_ids: Collection[UUID], carer_ids: Collection[UUID] = ()) -> None:
     """Puts up and takes down the walls round these children, the carers, and the carers' children."""
-    children = links.all_filed_as(child_ids) | (family.children_of(carer_ids) if carer_ids else set())
+    theirs = family.children_of(carer_ids) if carer_ids else set()
+    same = dict(links.each_together({*child_ids, *theirs}).values())
     # Most families are nobody's friends: one question for all of them before any is judged.
-    if not _anybody_near(children, carer_ids):
+    if not _anybody_near({one for ours in same.values() for one in ours}, carer_ids):
         return
-    for child_id in children:
-        _judge("child", links.together(child_id)[1], families.of_child(child_id))
+    for ours in same.values():
+        _judge("child", ours, families.of_all(ours))
     for carer_id in carer_ids:
         _judge("carer", [carer_id], families.of_carer(carer_id))
 
@@ -78,11 +79,9 @@ def _wall_off(practitioner_id: UUID, ties: Declared) -> None:
 
 def _anybody_near(child_ids: Collection[UUID], carer_ids: Collection[UUID]) -> bool:
     """May somebody be close to one of these families, or has somebody been? Yes where in doubt."""
-    every = {one for _, ours in links.each_together(child_ids).values() for one in ours}
-    known = families.of_all(every, carer_ids)
     return bool(
-        tie_keys.practitioners(facts_of_family(known))
-        or walls.standing("child", every)
+        tie_keys.practitioners(facts_of_family(families.of_all(child_ids, carer_ids)))
+        or walls.standing("child", child_ids)
         or (carer_ids and walls.standing("carer", carer_ids))
     )
 

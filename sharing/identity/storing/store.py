@@ -6,9 +6,10 @@ passed over, while a record that the index does not know could never be found.
 
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
@@ -45,9 +46,17 @@ def keep_keys(*, alone: bool = False) -> None:
     run(STORE, f"select pg_advisory_xact_lock{kind}(hashtext('the keys of the vault'))")
 
 
-def look_up(query: NormalisedIdentity, *, whose: Whose = Whose.CHILD) -> Resolution:
-    """The same child, a new one, or one that may be the same. Writes nothing."""
-    return look_up_in(query, index.keys_of(query, whose=whose), StoredVault(whose))
+def look_up(
+    query: NormalisedIdentity,
+    *,
+    whose: Whose = Whose.CHILD,
+    suspected: Mapping[UUID, UUID] = MappingProxyType({}),
+) -> Resolution:
+    """The same child, a new one, or one that may be the same. Writes nothing.
+
+    `suspected`: children whose review is not opened yet → the child that they may be.
+    """
+    return look_up_in(query, index.keys_of(query, whose=whose), StoredVault(whose, suspected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class StoredVault:
     """A looking_up.Vault of all that is kept: one statement to the index, one to the records."""
 
     whose: Whose = Whose.CHILD
+    about_to_be_suspected: Mapping[UUID, UUID] = field(default_factory=dict)
 
     def candidates(self, keys: Sequence[BlockingKey]) -> Iterable[tuple[UUID, Sequence[NormalisedIdentity]]]:
         found = index.find(keys)
@@ -65,7 +75,8 @@ class StoredVault:
         if self.whose is not Whose.CHILD or len(children) < 2:
             return {}
         linked = [LinkState.MADE.value, LinkState.UNDOING.value]
-        return dict(run("default", _SUSPECTED, [linked, list(children), MatchReviewState.SETTLED.value]))
+        asked = [linked, list(children), MatchReviewState.SETTLED.value]
+        return {**dict(run("default", _SUSPECTED, asked)), **self.about_to_be_suspected}
 
     def register_size(self) -> int | None:
         """About how many records there are: PostgreSQL's own estimate, asked for once a minute."""

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import ProgrammingError
 from django.db.models import Model
+from django.utils import timezone
 
 from agencies.models import Membership, Practitioner
 from config import database_grants, row_policies
@@ -14,12 +15,15 @@ from sharing import emergencies, visibility
 from sharing.models import (
     Advice,
     Alert,
+    Child,
     Concern,
     EmergencyOpening,
     IdentityRequest,
     MatchReview,
+    OpeningRequest,
     Referral,
 )
+from sharing.services import opening_requests
 from tests.contracts.test_every_look_is_audited import Story, story
 from tests.factories.agencies import AgencyFactory, MembershipFactory
 from tests.factories.world import World
@@ -99,6 +103,7 @@ def test_the_owner_sees_no_row_of_any_table_unless_they_maintain(story: Story) -
         "update sharing_referral set state = 'decided'",
         "update sharing_advice set state = 'answered'",
         "update sharing_disclosure set until = now() + interval '1 year'",
+        "update sharing_openingrequest set state = 'withdrawn'",
         "update sharing_identityrequest set state = 'approved'",
         "update sharing_emergencyopening set state = 'ended'",
         "update sharing_matchreview set state = 'settled'",
@@ -121,6 +126,7 @@ def seen(model: type[Model]) -> set[Any]:
         (Alert, visibility.alerts_for),
         (Referral, visibility.referrals_for),
         (Advice, visibility.advice_for),
+        (OpeningRequest, visibility.opening_requests_for),
         (MatchReview, visibility.match_reviews_for),
         (IdentityRequest, visibility.identity_requests_for),
         (EmergencyOpening, emergencies.emergencies_for),
@@ -263,3 +269,38 @@ def test_who_sees_the_outline_does_not_see_the_words(story: Story, world: World)
     with as_web(world.triage):
         assert alerted.pk in seen(Concern)
         assert not rows("select from sharing_words where id = %s", alerted.narrative_id)
+
+
+def test_an_author_sees_what_is_asked_of_their_agency_only_where_nobody_leads(
+    story: Story, world: World
+) -> None:
+    with as_web(world.officer):
+        assert seen(OpeningRequest) == set()
+    Membership.objects.filter(pk=world.police_lead.pk).update(until=timezone.now())
+    with as_web(world.officer):
+        assert seen(OpeningRequest) == {story.opening.pk}
+        refused = opening_requests.refuse(
+            request_id=story.opening.pk, reason="It is known already.", by=world.officer.practitioner
+        )
+    assert refused.state == "refused"
+
+
+def test_who_referred_a_child_knows_no_code_of_it_and_the_team_does(story: Story, world: World) -> None:
+    referral = story.referral
+    with as_web(world.gp):
+        assert referral.pk in seen(Referral)
+        assert referral.child_id not in seen(Child)
+    with as_web(world.triage):
+        assert referral.child_id in seen(Child)
+
+
+def test_only_the_team_that_a_child_was_referred_to_asks_who_it_is(story: Story, world: World) -> None:
+    sql = (
+        "insert into sharing_identityrelease"
+        " (id, referral_id, child_id, asked_by_id, public_key, state, asked_at, expires_at, refusal)"
+        f" values ({NEW}, %s, %s, {ME}, '', 'asked', now(), now(), '')"
+    )
+    asked = (story.referral.pk, story.referral.child_id)
+    assert "violates row-level security policy" in refusal(sql, *asked, by=world.gp)
+    with as_web(world.triage):
+        assert run(sql, *asked) == 1
