@@ -45,6 +45,7 @@ def acting(
     membership = held.first()
     if membership is None:
         raise NotAllowed("None of your current roles allows this.")
+    membership.practitioner = practitioner
     return membership
 
 

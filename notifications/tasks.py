@@ -22,14 +22,15 @@ def tell() -> None:
 
 def hand_over_due() -> None:
     expires = timezone.now() + sending.LEASE
-    hand_over(send, [[due] for due in delivery.take_due()], expires=expires)
+    hand_over(send, delivery.take_due(), expires=expires)
     hand_over(call_webhook, webhook_delivery.take_due(), expires=expires)
     hand_over(send_code, [[due] for due in confirming.take_due()], expires=expires)
 
 
 @shared_task
-def send(delivery_id: str) -> None:
-    delivery.deliver(UUID(delivery_id))
+def send(*delivery_ids: str) -> None:
+    """All of them of one event."""
+    delivery.deliver_each([UUID(each) for each in delivery_ids])
 
 
 @shared_task

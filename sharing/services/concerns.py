@@ -19,7 +19,7 @@ from sharing.identity import sealing
 from sharing.identity.comparing import nicknames
 from sharing.identity.identity import Identity
 from sharing.identity.named import Named
-from sharing.models import Category, Concern, IdempotencyKey, SealedIdentity
+from sharing.models import Concern, IdempotencyKey, SealedIdentity
 from sharing.names_in_text import Mark
 from sharing.transitions import ConcernState
 from sharing.vault_call import wake_vault
@@ -84,7 +84,10 @@ def _write(by: Membership, draft: Draft, named: Named | None, followed: Concern 
         same_child_as=followed,
     )
     concern.save(force_insert=True)
-    concern.categories.set(Category.objects.filter(code__in=clean.categories))
+    # Not by `set`, which first asks what a new concern has.
+    about = Concern.categories.through
+    rows = [about(concern=concern, category_id=code) for code in dict.fromkeys(clean.categories)]
+    about.objects.bulk_create(rows, ignore_conflicts=True)
     if named:
         sealed_key, ciphertext = sealing.seal(named, concern_id=concern.pk)
         # Not through a relation: this process may add this row and read nothing of it.

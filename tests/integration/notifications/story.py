@@ -141,3 +141,8 @@ def tell_everyone() -> list[Delivery]:
     for delivery_id in processing.claim_events():
         delivery.deliver(delivery_id)
     return list(Delivery.objects.filter(event__in=happened))
+
+
+def due() -> list[UUID]:
+    """Takes what is due to be sent."""
+    return [each for together in delivery.take_due() for each in together]

@@ -15,7 +15,7 @@ from notifications import delivery, processing, sending
 from notifications.models import Channel, Delivery, DeliveryState
 from tests.factories.agencies import MembershipFactory
 from tests.factories.world import World
-from tests.integration.notifications.story import happen, raise_alert, tell_everyone
+from tests.integration.notifications.story import due, happen, raise_alert, tell_everyone
 
 NOBODY_LISTENS = 1
 
@@ -120,27 +120,27 @@ def test_a_delivery_that_another_worker_is_sending_is_left_to_it(waiting: Delive
 
 
 def test_a_due_delivery_is_taken_by_one_until_the_lease_is_over(waiting: Delivery) -> None:
-    assert waiting.pk in delivery.take_due()
-    assert delivery.take_due() == []
+    assert waiting.pk in due()
+    assert due() == []
     Delivery.objects.update(not_before=timezone.now())
-    assert waiting.pk in delivery.take_due()
+    assert waiting.pk in due()
 
 
 def test_what_was_put_back_is_due_at_once(waiting: Delivery) -> None:
-    taken = delivery.take_due()
+    taken = due()
     sending.put_back(Delivery.objects.all(), [waiting.pk])
-    assert delivery.take_due() == [waiting.pk]
+    assert due() == [waiting.pk]
     assert len(taken) > 1
 
 
 @pytest.mark.usefixtures("no_mail_server")
 def test_a_failed_delivery_is_not_due_before_its_time(waiting: Delivery) -> None:
     again(waiting)
-    assert waiting.pk not in delivery.take_due()
+    assert waiting.pk not in due()
 
 
 def test_what_was_sent_or_given_up_is_never_due(world: World) -> None:
     happen(EventKind.ALERT_RAISED, raise_alert(world).pk)
     tell_everyone()
     Delivery.objects.filter(channel=Channel.EMAIL).update(state=DeliveryState.GIVEN_UP, sent_at=None)
-    assert delivery.take_due() == []
+    assert due() == []

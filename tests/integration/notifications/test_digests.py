@@ -19,7 +19,7 @@ from notifications.services import inbox
 from sharing.phrases import LONDON
 from tests.factories.preferences import PreferenceFactory
 from tests.factories.world import World
-from tests.integration.notifications.story import happen, raise_alert
+from tests.integration.notifications.story import due, happen, raise_alert
 
 WEDNESDAY = datetime(2099, 11, 18, 12, tzinfo=LONDON)
 THURSDAY_AT_EIGHT = datetime(2099, 11, 19, 8, tzinfo=LONDON)
@@ -54,8 +54,8 @@ def states(world: World) -> list[str]:
 
 
 def send_all_due() -> None:
-    for due in delivery.take_due():
-        delivery.deliver(due)
+    for each in due():
+        delivery.deliver(each)
 
 
 def to_lead(world: World) -> list[mail.EmailMessage]:

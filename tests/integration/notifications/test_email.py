@@ -29,10 +29,15 @@ class Mailbox:
     def __init__(self) -> None:
         self.mails: list[Mail] = []
         self.reply = ""
+        self.refused: set[str] = set()
+        self.peers: set[object] = set()
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.peers.add(session.peer)
+        if address in self.refused:
+            return "550 No such person"
         if not self.reply:
             envelope.rcpt_tos.append(address)
         return self.reply or "250 OK"
@@ -88,6 +93,22 @@ def test_an_email_sent_twice_can_be_recognised_as_one(
 def test_an_email_asks_for_no_automatic_answer(mailbox: Mailbox, waiting: Delivery) -> None:
     delivery.deliver(waiting.pk)
     assert mailbox.mails[0]["Auto-Submitted"] == "auto-generated"
+
+
+def test_emails_of_one_event_go_by_one_connection(mailbox: Mailbox, waiting: Delivery) -> None:
+    together = Delivery.objects.filter(event=waiting.event, channel=Channel.EMAIL)
+    delivery.deliver_each(together.values_list("pk", flat=True))
+    assert len(mailbox.mails) == together.filter(state=DeliveryState.SENT).count() > 1
+    assert len(mailbox.peers) == 1
+
+
+def test_one_refused_address_keeps_no_other_from_its_email(mailbox: Mailbox, waiting: Delivery) -> None:
+    together = list(Delivery.objects.filter(event=waiting.event, channel=Channel.EMAIL).order_by("id"))
+    mailbox.refused = {together[0].recipient.email}
+    delivery.deliver_each(row.pk for row in together)
+    states = {row.pk: row.state for row in Delivery.objects.filter(pk__in=[row.pk for row in together])}
+    assert states.pop(together[0].pk) == DeliveryState.GIVEN_UP
+    assert set(states.values()) == {DeliveryState.SENT}
 
 
 @pytest.mark.parametrize("reply", ["550 No such person", "553 5.1.3 Bad address", "550 5.2.1 Disabled"])

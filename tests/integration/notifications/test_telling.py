@@ -60,12 +60,12 @@ def taken(queue: Any) -> list[tuple[str, list[Any], dict[str, Any]]]:
         found.append((message.headers["task"], args, kwargs))
 
 
-def test_a_task_carries_the_id_of_a_delivery_and_nothing_else(world: World, queue: Any) -> None:
+def test_a_task_carries_ids_of_deliveries_and_nothing_else(world: World, queue: Any) -> None:
     play(world)
     tasks.tell()
     sent = taken(queue)
     ids = Delivery.objects.filter(state=DeliveryState.WAITING).values_list("pk", flat=True)
-    assert sorted(args for _, args, _ in sent) == sorted([str(pk)] for pk in ids)
+    assert sorted(each for _, args, _ in sent for each in args) == sorted(map(str, ids))
     assert {(name, len(kwargs)) for name, _, kwargs in sent} == {("notifications.tasks.send", 0)}
 
 

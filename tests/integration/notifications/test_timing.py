@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from agencies.models import EventKind, Nation, Partnership
-from notifications import delivery, processing, timing
+from notifications import processing, timing
 from notifications.messages import MESSAGES
 from notifications.models import Channel, Delivery, DeliveryState
 from sharing.models import Alert
@@ -16,7 +16,7 @@ from sharing.services import filing
 from tests.factories.preferences import PreferenceFactory
 from tests.factories.sharing import post
 from tests.factories.world import World
-from tests.integration.notifications.story import escalate, play, raise_alert
+from tests.integration.notifications.story import due, escalate, play, raise_alert
 
 # Long after whatever the tests' people began.
 SATURDAY = datetime(2099, 11, 21, 12, tzinfo=LONDON)
@@ -67,9 +67,9 @@ def test_what_waits_is_not_handed_over_before_its_time(world: World, alert: Aler
     PreferenceFactory(practitioner=world.triage.practitioner, waits_outside_hours=True)
     at(SATURDAY)
     waiting = told_of(alert, world)[Channel.EMAIL]
-    assert waiting.pk not in delivery.take_due()
+    assert waiting.pk not in due()
     at(MONDAY_MORNING)
-    assert waiting.pk in delivery.take_due()
+    assert waiting.pk in due()
 
 
 def test_holidays_are_those_of_the_nation_of_the_person_s_partnership(
