@@ -34,6 +34,11 @@ class Work:
             done += pieces
         return done
 
+    def file_all(self) -> None:
+        """Files what can be filed, and asks for nothing else that may wait."""
+        while self.file_next():
+            pass
+
     def file_next(self) -> int:
         """Files the oldest concerns that can be filed; returns how many it took up."""
         oldest = self._waiting()[:MOST_TOGETHER]

@@ -22,7 +22,7 @@ from sharing.identity.named import Named
 from sharing.models import Concern, IdempotencyKey, SealedIdentity
 from sharing.names_in_text import Mark
 from sharing.transitions import ConcernState
-from sharing.vault_call import wake_vault
+from sharing.vault_call import CONCERN, wake_vault
 
 __all__ = ["Draft", "Posted", "post"]
 
@@ -64,7 +64,7 @@ def post(
         )
     events.append(EventKind.CONCERN_POSTED, concern.pk)
     audit.record("concern_posted", by=by, kind="concern", subject=concern.pk)
-    wake_vault()
+    wake_vault(CONCERN)
     return Posted(concern, replayed=False)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from django.db import connection
 from django.utils import timezone
 
 from agencies import audit, events
@@ -12,12 +13,20 @@ from sharing.models import AccumulationRule, Alert, AlertContribution, AlertReci
 from sharing.services import deadlines, showing
 from sharing.transitions import OPEN_ALERT, AlertState, ConcernState, move
 
+# Asked whenever a concern is filed: the ORM takes several times as long to write it.
+_ANY_OPEN = """
+    select 1 from sharing_alert
+     where child_id = any(%s::uuid[]) and partnership_id = %s and state = any(%s::text[]) limit 1
+"""
+
 
 def open_alerts(child_ids: Collection[UUID], partnership: Partnership) -> dict[UUID, Alert]:
     """By child. Held, so that triage closes none while a concern joins it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY_OPEN, [list(child_ids), partnership.pk, list(OPEN_ALERT)])
+        if not cursor.fetchone():
+            return {}  # and none is raised meanwhile: that takes the child's lock
     rows = Alert.objects.filter(child__in=child_ids, partnership=partnership, state__in=OPEN_ALERT)
-    if not rows.exists():
-        return {}  # and none is raised meanwhile: that takes the child's lock
     held = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
     return {alert.child_id: alert for alert in held}
 

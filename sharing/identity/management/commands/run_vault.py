@@ -6,6 +6,7 @@ Serves nothing and sends nothing.
 import logging
 import signal
 import threading
+import time
 from typing import Any
 
 import psycopg
@@ -15,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connections
 from agencies import listening
 from sharing.identity.watch import Watch
 from sharing.identity.work import Work
-from sharing.vault_call import CHANNEL
+from sharing.vault_call import CHANNEL, CONCERN
 
 logger = logging.getLogger("vault")
 # What is lost of PostgreSQL's notifications is found by looking again.
@@ -49,9 +50,14 @@ class Command(BaseCommand):
 
 def listen_and_work(stopping: threading.Event, work: Work) -> None:
     """Works whenever woken, and every second all the same; looks for what was lost when nothing waits."""
-    watch = Watch(work)
+    watch, looked = Watch(work), float("-inf")
     with listening.ear(CHANNEL) as ear:
+        heard: set[str] = set()
         while not stopping.is_set():
-            work.off()
+            if heard - {CONCERN} or time.monotonic() - looked >= LOOK_AGAIN_SECONDS:
+                work.off()
+                looked = time.monotonic()
+            elif heard:
+                work.file_all()
             in_the_middle = watch.step()
-            listening.heard(ear, within=0 if in_the_middle else LOOK_AGAIN_SECONDS)
+            heard = listening.heard(ear, within=0 if in_the_middle else LOOK_AGAIN_SECONDS)
