@@ -43,7 +43,7 @@ def raise_alert(rule: AccumulationRule, concerns: Sequence[Concern], kin: Family
         due_at=due_at,
         escalate_at=due_at,
     )
-    _contribute(alert, concerns, kin)
+    showing.show_new(alert, _contribute(alert, concerns), concerns)
     events.append(EventKind.ALERT_RAISED, alert.pk)
     audit.record(
         "alert_raised", by=None, kind="alert", subject=alert.pk, rule=rule.code, version=rule.version
@@ -54,7 +54,8 @@ def grow(alert: Alert, concerns: Sequence[Concern], kin: Family) -> None:
     """Later concerns join the open alert, and all are told again."""
     known = set(alert.contributions.filter(concern__in=concerns).values_list("concern_id", flat=True))
     if later := [concern for concern in concerns if concern.pk not in known]:
-        _contribute(alert, later, kin)
+        _contribute(alert, later)
+        showing.show(alert, kin)
         _ask_again(alert)
         events.append(EventKind.ALERT_GROWN, alert.pk)
         audit.record("alert_grown", by=None, kind="alert", subject=alert.pk)
@@ -68,15 +69,14 @@ def _ask_again(alert: Alert) -> None:
         alert.save(update_fields=["state", *waits])
 
 
-def _contribute(alert: Alert, concerns: Sequence[Concern], kin: Family) -> None:
+def _contribute(alert: Alert, concerns: Sequence[Concern]) -> set[tuple[UUID, str]]:
+    """Whose agencies are told; who is told already stays so."""
     AlertContribution.objects.bulk_create(AlertContribution(alert=alert, concern=each) for each in concerns)
     sealed = Concern.objects.filter(pk__in=[each.pk for each in concerns], state=ConcernState.SEALED.value)
     sealed.update(state=ConcernState.ALERTED.value)
+    told = showing.told_where(alert, {concern.agency_id for concern in concerns})
     AlertRecipient.objects.bulk_create(
-        [
-            AlertRecipient(alert=alert, agency_id=agency, role=role)
-            for agency, role in showing.told(alert, kin)
-        ],
+        [AlertRecipient(alert=alert, agency_id=agency, role=role) for agency, role in told],
         ignore_conflicts=True,
     )
-    showing.show(alert, kin)
+    return told

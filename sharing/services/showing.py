@@ -1,5 +1,6 @@
 """Who is told of an alert, and what does it show them?"""
 
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.contrib.auth.models import Group
@@ -27,10 +28,14 @@ def shown_by(alert: Alert, kin: Family | None = None) -> QuerySet[Concern]:
     return Concern.objects.filter(about, contributions__alert=alert)
 
 
-def told(alert: Alert, kin: Family | None = None) -> set[tuple[UUID, str]]:
+def told(alert: Alert) -> set[tuple[UUID, str]]:
     """(agency, role) of everyone that the rule tells, as the alert stands now."""
+    return told_where(alert, set(shown_by(alert).order_by().values_list("agency_id", flat=True).distinct()))
+
+
+def told_where(alert: Alert, contributing: Collection[UUID]) -> set[tuple[UUID, str]]:
+    """`told`, where these agencies contribute."""
     recipients = list(RuleRecipient.objects.filter(rule=alert.rule_id))
-    contributing = shown_by(alert, kin).order_by().values_list("agency_id", flat=True).distinct()
     at_agencies = [r.role for r in recipients if r.where == RuleRecipient.Where.CONTRIBUTING]
     anywhere = [r.role for r in recipients if r.where == RuleRecipient.Where.PARTNERSHIP]
     in_partnership = (
@@ -46,16 +51,28 @@ def show(alert: Alert, kin: Family | None = None) -> None:
 
     triage and who stands in for it may answer.
     """
-    told = set(alert.recipients.values_list("agency_id", "role"))
-    groups = role_groups(told | escalation.may_be_told(alert, told))
-    triage = [group for (_, role), group in groups.items() if role in _ANSWERING]
-    everyone = list(groups.values())
-    see = [(grants.OUTLINE_ALERT, alert, group) for group in everyone]
-    answer = [(grants.ANSWER_ALERT, alert, group) for group in triage]
+    everyone = _show_to(alert, set(alert.recipients.values_list("agency_id", "role")))
+    _outline(_not_seen_by_all(everyone, shown_by(alert, kin)), everyone)
+
+
+def show_new(alert: Alert, told: Collection[tuple[UUID, str]], concerns: Collection[Concern]) -> None:
+    """`show` of an alert that is raised now, for these concerns, and of which these are told."""
+    _outline(concerns, _show_to(alert, told))
+
+
+def _show_to(alert: Alert, told: Collection[tuple[UUID, str]]) -> list[Group]:
+    groups = role_groups({*told, *escalation.may_be_told(alert, told)})
+    see = [(grants.OUTLINE_ALERT, alert, group) for group in groups.values()]
+    answer = [
+        (grants.ANSWER_ALERT, alert, group) for (_, role), group in groups.items() if role in _ANSWERING
+    ]
     grants.to_groups([*see, *answer], by=None, reason=REASON)
-    unseen = _not_seen_by_all(everyone, shown_by(alert, kin))
-    outlines = [(grants.OUTLINE, concern, group) for concern in unseen for group in everyone]
-    grants.to_groups(outlines, by=None, reason=REASON)
+    return list(groups.values())
+
+
+def _outline(concerns: Iterable[Concern], groups: Collection[Group]) -> None:
+    given = [(grants.OUTLINE, concern, group) for concern in concerns for group in groups]
+    grants.to_groups(given, by=None, reason=REASON)
 
 
 def _not_seen_by_all(groups: list[Group], concerns: QuerySet[Concern]) -> QuerySet[Concern]:
