@@ -58,7 +58,7 @@ def file_each(
     nothing for a concern that is already filed, so a repetition after a crash is harmless. Raises Conflict
     where only one at a time can be filed, because one changes whom another reaches.
     """
-    concerns = held or lock([match.concern_id for match in matches])
+    concerns = held or _lock([match.concern_id for match in matches])
     unfiled = [match for match in matches if concerns[match.concern_id].filed_at is None]
     if unfiled:
         new = _make_known(unfiled)
@@ -70,7 +70,7 @@ def file_each(
 @transaction.atomic
 def follow(*, concern_id: UUID, by: None = None) -> None:
     """Files a concern where the one that it follows was filed."""
-    concern = lock([concern_id])[concern_id]
+    concern = _lock([concern_id])[concern_id]
     earlier = concern.same_child_as
     if concern.filed_at is None and earlier is not None and earlier.child_id is not None:
         _place_each([_Filing(concern, placing.own_child(earlier), Outcome.FOLLOWED)])
@@ -85,7 +85,7 @@ def correct(*, concern_id: UUID, child_id: UUID, by: None = None) -> None:
     """
     left = Concern.objects.values_list("child_id", flat=True).get(pk=concern_id)
     placing.lock_found(lambda: _Move(left, relating.around(child_id, NOBODY)))
-    concern = lock([concern_id])[concern_id]
+    concern = _lock([concern_id])[concern_id]
     if concern.child_id != left:
         raise Conflict("This concern was moved meanwhile.")
     for moved in [concern, *concern.followers.all()]:
@@ -123,7 +123,7 @@ class _Places:
         return set().union(*(each.children for each in self.around))
 
 
-def lock(concern_ids: Collection[UUID]) -> dict[UUID, Concern]:
+def _lock(concern_ids: Collection[UUID]) -> dict[UUID, Concern]:
     rows = Concern.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     return {each.pk: each for each in rows.select_related("agency__partnership").filter(pk__in=concern_ids)}
 
@@ -144,16 +144,21 @@ def _place_each(filings: Sequence[_Filing], new: Mapping[UUID, Child] = MappingP
     `new`: children whom nobody but this transaction knows, and who have no family yet.
     """
 
-    def find(alone: Collection[UUID] = ()) -> _Places:
-        return _Places(relating.around_each([(each.own_id, each.kin) for each in filings], alone))
-
-    found, locked = placing.lock_found(lambda: find(alone=new), new)
-    while filings:
-        together, filings = _apart(filings, found.around, locked)
+    left, most = list(filings), len(filings)
+    found, locked = placing.lock_found(lambda: _find(left, alone=new), new)
+    while left:
+        together, again = _apart(left[:most], found.around, locked)
         _place(together, locked)
-        found = find() if filings else found
+        left = [*again, *left[most:]]
+        # Of one large family hardly two can be filed together: it is not read anew for all of the rest.
+        most = len(left) if len(together) > 1 else 1
+        found = _find(left[:most])
         if not found.children <= locked.keys():
             raise Conflict("These concerns are to be filed one by one.")
+
+
+def _find(filings: Sequence[_Filing], alone: Collection[UUID] = ()) -> _Places:
+    return _Places(relating.around_each([(each.own_id, each.kin) for each in filings], alone))
 
 
 def _apart(

@@ -1,6 +1,7 @@
 """Reference model, policy code, SQL behind row-level security and guardian: four answers to one question.
 
-DECISIONS=100000 (make test-access) or more is the long form; each decision is a person, a right and a row.
+DECISIONS=100000 (make test-access-full) or more is the long form; each decision is a person, a right and a
+row.
 """
 
 import os

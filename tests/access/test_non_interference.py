@@ -1,6 +1,7 @@
 """What a person may not see does not exist for them: two worlds that differ in nothing else answer alike.
 
-`make test` tries a few pairs, the same each time; `make test-access` hundreds, of a seed that it prints.
+`make test-access` tries a few pairs, the same each time; `make test-access-full` hundreds, of a seed that it
+prints.
 """
 
 import os

@@ -1,7 +1,7 @@
 """A test that finds nothing proves nothing: each of these mistakes is found by a pair of worlds.
 
-`make test` asks where it is known to show. `make test-access` does not know: it asks all that can be asked in
-that pair; and first makes sure that without the mistake nothing is found there.
+`make test-access` asks where it is known to show. `make test-access-full` does not know: it asks all that can
+be asked in that pair; and first makes sure that without the mistake nothing is found there.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Access that has ended ends at once: no read begun after that shows anything, on whichever path.
 
 An interleaving is one read, on one path and a connection of its own, begun after a revocation was committed
-while readers were reading. `make test` tries some hundreds, `make test-access` ten thousand.
+while readers were reading. `make test-access` tries some hundreds, `make test-access-full` ten thousand.
 """
 
 import os

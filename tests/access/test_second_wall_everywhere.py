@@ -1,9 +1,9 @@
 """With every filter of the first wall taken away, no route answers with more, and none does more.
 
 All routes of the permission matrix, those that read and those that act; tests/integration/sharing/
-test_second_wall_pages.py tries those that show a child as more people. `make test` asks as one person who may
-see nothing of the concern and as its author, who may see all but what others do with it; `make test-access`
-as everybody.
+test_second_wall_pages.py tries those that show a child as more people. `make test-access` asks as one person
+who may see nothing of the concern and as its author, who may see all but what others do with it;
+`make test-access-full` as everybody.
 """
 
 import os
