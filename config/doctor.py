@@ -23,6 +23,7 @@ from config.environment import KeyMaterial
 from config.row_policies import ROWS
 from notifications import operation
 from notifications.operation import Standing
+from sharing import defaults
 
 MOST_APART = 2.0  # seconds between this host's clock and the database's
 READABLE_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -67,6 +68,7 @@ def _database(alias: str) -> Iterator[Finding]:
         yield _migrated(alias)
         if alias == row_security.ALIAS:
             yield _walled(what)
+            yield from _counted()
             yield from _operation()
     except DatabaseError as failure:
         yield Finding(
@@ -103,6 +105,18 @@ def _walled(what: str) -> Finding:
         else ""
     )
     return Finding(f"{what}: row-level security is forced on every table that needs it", advice)
+
+
+def _counted() -> Iterator[Finding]:
+    """An alert is raised by a rule and has a deadline by a clock: neither is ever guessed."""
+    with connections[row_security.ALIAS].cursor() as cursor:
+        cursor.execute("select has_table_privilege('sharing_accumulationrule', 'select')")
+        if cursor.fetchone() == (False,):
+            return  # the worker neither counts nor shows the rules
+    missing = [f"no clock {code}" for code in defaults.clocks_missing()]
+    missing += ["no rule for some partnership"] if defaults.partnerships_without_rules() else []
+    advice = f"{', '.join(missing)}: run manage.py load_defaults as the owner" if missing else ""
+    yield Finding("There is every clock, and a rule for each partnership", advice)
 
 
 def _operation() -> Iterator[Finding]:

@@ -1,30 +1,19 @@
 """Loads the demo's partnership and posts its background concerns. A second run changes nothing."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-import sharing
 from agencies.models import Agency, AgencyKind, Membership, Partnership, Practitioner, SharingAgreement
 from config.demo import background, data
+from sharing import defaults
 from sharing.identity.named import Named
-from sharing.models import (
-    AccumulationRule,
-    Category,
-    Clock,
-    Concern,
-    EscalationStep,
-    IdempotencyKey,
-    RuleRecipient,
-)
+from sharing.models import Category, Concern, IdempotencyKey
 from sharing.services import concerns
 
-DEFAULTS = Path(sharing.__file__).parent / "data"
 STEP = 50  # concerns between two lines of progress
 
 Say = Callable[[str], None]
@@ -47,13 +36,7 @@ def load_partnership() -> Partnership:
         _member(person, agencies[person["agency"]], since)
     for category in data.read("categories"):
         Category.objects.get_or_create(code=category["code"], defaults=category)
-    for clock in json.loads((DEFAULTS / "default_clocks.json").read_text()):
-        Clock.objects.get_or_create(code=clock["code"], since=clock["since"], defaults=clock)
-    for step in json.loads((DEFAULTS / "default_escalation.json").read_text()):
-        place = {name: step[name] for name in ("stuck_in", "position", "since")}
-        EscalationStep.objects.get_or_create(partnership=None, **place, defaults=step)
-    for rule in json.loads((DEFAULTS / "default_rules.json").read_text()):
-        _rule(rule, partnership)
+    defaults.load()
     return partnership
 
 
@@ -122,15 +105,6 @@ def _member(listed: dict[str, str], agency: Agency, since: date) -> None:
         until__isnull=True,
         defaults={"since": timezone.make_aware(datetime.combine(since, time.min))},
     )
-
-
-def _rule(listed: dict[str, Any], partnership: Partnership) -> None:
-    fields = {name: value for name, value in listed.items() if name != "recipients"}
-    rule, _ = AccumulationRule.objects.get_or_create(
-        partnership=partnership, code=listed["code"], version=listed["version"], defaults=fields
-    )
-    for recipient in listed["recipients"]:
-        RuleRecipient.objects.get_or_create(rule=rule, **recipient)
 
 
 def _members_by_key(partnership: Partnership) -> dict[str, Membership]:

@@ -22,8 +22,9 @@ from sharing.services.relating import Kin, KnownCarer
 
 def file_first(held: Sequence[Concern]) -> int:
     """Files the first of the concerns, and with it those after it that can be filed in one go: all about
-    children. Returns how many. The caller holds them, with what was sealed and the
-    agency of each, in its transaction.
+    children. Returns how many.
+
+    The caller holds them in its transaction, and has read the agency of each and what was sealed with it.
 
     Raises nacl's CryptoError or cryptography's InvalidTag where what was sealed does not open.
     """
