@@ -33,6 +33,23 @@ class PrivateResponseMiddleware:
         return response
 
 
+class ReadableMiddleware:
+    """What is sent in no encoding of texts is refused: reading it would be an error of ours."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            b"x".decode(request.encoding or "utf-8")
+        except UnicodeDecodeError:
+            pass  # a text that is not whole, such as half of a UTF-16 letter
+        except (LookupError, UnicodeError):
+            said = "The charset of Content-Type is no encoding of texts. Send UTF-8."
+            return HttpResponse(said, status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, content_type="text/plain")
+        return self.get_response(request)
+
+
 class AttendedMiddleware:
     """What a page asks by itself does not put off the lock for when nobody is there."""
 

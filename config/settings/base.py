@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Around all that answers for the service, so that redirects and refusals are private as well.
     "agencies.middleware.PrivateResponseMiddleware",
+    "agencies.middleware.ReadableMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "agencies.middleware.AttendedMiddleware",

@@ -123,6 +123,7 @@ def test_a_concern_about_a_mother_needs_no_child(gp: Desk, javascript: bool) -> 
     page.get_by_label("Yes, and agrees").check()
     page.get_by_label("A-school").check()
     page.get_by_role("button", name="Share concern").click()
+    page.wait_for_url("**/receipt/")
     assert page.locator("h1").inner_text() == "Concern shared"
 
 

@@ -1,11 +1,13 @@
 """What a person reads when a service refuses, or fails."""
 
+from http import HTTPStatus
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from agencies import typed
@@ -91,3 +93,13 @@ def test_what_nobody_signed_for_is_not_shown_again(rf: RequestFactory) -> None:
     page = failed_by(rf.post("/concerns/new/", {"narrative": "forged"}), OperationalError())
     assert page.status_code == 503
     assert "forged" not in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["zip", "hex", "undefined"])
+@pytest.mark.parametrize("path", ["/sign-in/", "/api/v1/concerns/"])
+def test_what_is_sent_in_no_encoding_of_texts_is_refused(path: str, charset: str) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    answer = Client(raise_request_exception=False).generic("POST", path, b"narrative=x", content_type=kind)
+    assert answer.status_code == HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    assert b"UTF-8" in answer.content
