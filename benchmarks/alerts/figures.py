@@ -12,7 +12,8 @@ from typing import Any
 
 import psycopg
 
-# What joined an alert together, the concern that came last among it, and when that was committed.
+# What joined an alert together, the concern that was filed with it, and when that was committed. Where what
+# made the alert is counted and not shown, as a brother's concern is, nothing that it shows was filed with it.
 _JOINED = """
     with joined as (
         select k.alert_id, k.xmin::text as at_once, pg_xact_commit_timestamp(k.xmin) as committed,
@@ -21,6 +22,7 @@ _JOINED = """
           from sharing_alertcontribution k
           join sharing_concern c on c.id = k.concern_id
           join sharing_words w on w.id = c.narrative_id
+          join sharing_filing f on f.concern_id = c.id and f.xmin::text = k.xmin::text
          where c.posted_at >= %(since)s),
     came as (
         select *, row_number() over (partition by alert_id order by committed) as turn
