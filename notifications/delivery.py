@@ -1,7 +1,6 @@
 """Sends to people what waits for them."""
 
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from notifications.channels import smtp
 from notifications.channels.base import NoAddress, NotSent
 from notifications.messages import MESSAGES
 from notifications.models import Delivery, DeliveryState, Undelivered
-from sharing.batches import batches
 
 ATTEMPTS = 32  # about a day
 MOST_TOGETHER = 8
@@ -24,10 +22,7 @@ FRESH = 1.0
 def take_due(limit: int = 500) -> list[list[UUID]]:
     """Ids of deliveries whose time has come, each taken by one caller until the lease is over; those of one
     event together, because most of what sending one costs is the same for all."""
-    by_event = defaultdict[int, list[UUID]](list)
-    for row in sending.take_due(Delivery.objects.all(), limit):
-        by_event[row.event_id].append(row.pk)
-    return [some for ids in by_event.values() for some in batches(ids, MOST_TOGETHER)]
+    return sending.take_due_together(Delivery.objects.all(), limit, by="event_id", most=MOST_TOGETHER)
 
 
 def deliver_each(delivery_ids: Iterable[UUID]) -> None:

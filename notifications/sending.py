@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from notifications.models import DeliveryState, Sending
+from sharing.batches import batches
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,14 @@ def take_due(rows: QuerySet[Any], limit: int) -> list[Any]:
     )
     rows.filter(pk__in=[row.pk for row in due]).update(not_before=now + LEASE)
     return due
+
+
+def take_due_together(rows: QuerySet[Any], limit: int, *, by: str, most: int) -> list[list[UUID]]:
+    """Ids of those that `take_due` takes: those alike in the column `by` together, up to `most` of them."""
+    alike = defaultdict[Any, list[UUID]](list)
+    for row in take_due(rows, limit):
+        alike[getattr(row, by)].append(row.pk)
+    return [some for ids in alike.values() for some in batches(ids, most)]
 
 
 def put_back(rows: QuerySet[Any], ids: Iterable[UUID], after: timedelta = timedelta()) -> None:

@@ -27,10 +27,7 @@ GONE = 410
 
 def take_due(limit: int = 500) -> list[list[UUID]]:
     """Ids of deliveries whose time has come, a list for each webhook; each is taken by one caller."""
-    batches: dict[UUID, list[UUID]] = {}
-    for row in sending.take_due(WebhookDelivery.objects.all(), limit):
-        batches.setdefault(row.webhook_id, []).append(row.pk)
-    return [ids[start : start + MOST] for ids in batches.values() for start in range(0, len(ids), MOST)]
+    return sending.take_due_together(WebhookDelivery.objects.all(), limit, by="webhook_id", most=MOST)
 
 
 def put_back(deliveries: Sequence[UUID], after: timedelta = timedelta()) -> None:

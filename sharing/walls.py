@@ -67,4 +67,4 @@ def _from_database(function: str, practitioner: Practitioner) -> RawSQL:
 
 
 def _together(child_ids: Collection[UUID]) -> set[UUID]:
-    return {pseudonym for child_id in child_ids for pseudonym in links.together(child_id)[1]}
+    return {pseudonym for _, ours in links.each_together(child_ids).values() for pseudonym in ours}

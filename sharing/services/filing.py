@@ -58,7 +58,7 @@ def file_each(
     nothing for a concern that is already filed, so a repetition after a crash is harmless. Raises Conflict
     where only one at a time can be filed, because one changes whom another reaches.
     """
-    concerns = held or _lock([match.concern_id for match in matches])
+    concerns = held or placing.lock_concerns([match.concern_id for match in matches])
     unfiled = [match for match in matches if concerns[match.concern_id].filed_at is None]
     if unfiled:
         new = _make_known(unfiled)
@@ -70,7 +70,7 @@ def file_each(
 @transaction.atomic
 def follow(*, concern_id: UUID, by: None = None) -> None:
     """Files a concern where the one that it follows was filed."""
-    concern = _lock([concern_id])[concern_id]
+    concern = placing.lock_concerns([concern_id])[concern_id]
     earlier = concern.same_child_as
     if concern.filed_at is None and earlier is not None and earlier.child_id is not None:
         _place_each([_Filing(concern, placing.own_child(earlier), Outcome.FOLLOWED)])
@@ -85,7 +85,7 @@ def correct(*, concern_id: UUID, child_id: UUID, by: None = None) -> None:
     """
     left = Concern.objects.values_list("child_id", flat=True).get(pk=concern_id)
     placing.lock_found(lambda: _Move(left, relating.around(child_id, NOBODY)))
-    concern = _lock([concern_id])[concern_id]
+    concern = placing.lock_concerns([concern_id])[concern_id]
     if concern.child_id != left:
         raise Conflict("This concern was moved meanwhile.")
     for moved in [concern, *concern.followers.all()]:
@@ -121,11 +121,6 @@ class _Places:
     @property
     def children(self) -> set[UUID]:
         return set().union(*(each.children for each in self.around))
-
-
-def _lock(concern_ids: Collection[UUID]) -> dict[UUID, Concern]:
-    rows = Concern.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    return {each.pk: each for each in rows.select_related("agency__partnership").filter(pk__in=concern_ids)}
 
 
 def _make_known(matches: Collection[Match]) -> list[Child]:

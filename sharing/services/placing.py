@@ -95,6 +95,12 @@ def make(child_id: UUID, outcome: str, likely_child_id: UUID | None, probability
         audit.record("match_review_opened", by=None, kind="match_review", subject=review.pk)
 
 
+def lock_concerns(concern_ids: Collection[UUID]) -> dict[UUID, Concern]:
+    """In one order; with the agency of each and its partnership."""
+    rows = Concern.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    return {each.pk: each for each in rows.select_related("agency__partnership").filter(pk__in=concern_ids)}
+
+
 def lock_children(*child_ids: UUID) -> list[Child]:
     """As asked for, with every likely child."""
     locked = _lock(child_ids)

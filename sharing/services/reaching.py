@@ -24,7 +24,7 @@ def file(*, concern_id: UUID, kin: Kin, beside: Match | None = None, by: None = 
     Where no child of theirs is known it waits, and counts for each who is named with them later. Does
     nothing for a concern that is already filed.
     """
-    concern = _lock(concern_id)
+    concern = placing.lock_concerns([concern_id])[concern_id]
     if concern.filed_at is None:
         if beside:
             placing.make(beside.child_id, beside.outcome, beside.likely_child_id, beside.probability)
@@ -35,7 +35,7 @@ def file(*, concern_id: UUID, kin: Kin, beside: Match | None = None, by: None = 
 @transaction.atomic
 def follow(*, concern_id: UUID, by: None = None) -> None:
     """Files a concern to the carer whom the one that it follows is about."""
-    concern = _lock(concern_id)
+    concern = placing.lock_concerns([concern_id])[concern_id]
     earlier = concern.same_child_as
     if concern.filed_at is None and earlier is not None and earlier.carer_id is not None:
         _place(concern, Kin((KnownCarer(earlier.carer_id),)), None)
@@ -51,11 +51,6 @@ class _Reached:
     @property
     def children(self) -> set[UUID]:
         return {*self.theirs, *(self.named.children if self.named else ())}
-
-
-def _lock(concern_id: UUID) -> Concern:
-    rows = Concern.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("agency__partnership").get(pk=concern_id)
 
 
 def _find(kin: Kin, child_id: UUID | None) -> _Reached:
