@@ -17,10 +17,13 @@ _NUMBERS = ("nhs_number", "upn")
 # What changes in the course of a life, so that each record of a history may be right about it.
 _CHANGING = ("family_name", "place")
 _NAME_FITS = frozenset({"exact", "nickname", "variant", "typo"})
+_FAMILY_FITS = _NAME_FITS | {"part"}
 _NAME_NEARLY_FITS = _NAME_FITS | {"similar", "alike", "part", "initial"}
 _BIRTH_FITS = frozenset({"exact", "first_of_january", "swapped", "near", "partial"})
 _BIRTH_NEAR = _BIRTH_FITS | {"two_parts"}
-_SAME_PLACE = frozenset({"postcode", "typo", "address"})
+_BIRTH_LACKS = frozenset({None, "two_parts"})
+_HOME = frozenset({"postcode", "address"})
+_SAME_PLACE = _HOME | {"typo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Candidate:
 
     @property
     def guarded(self) -> bool:
-        """Name and date of birth must fit, or a number and a name that at least nearly fits.
+        """Name and date of birth must fit, or a number and a name that at least nearly fits, or both names
+        and the home where of the date of birth a part or all is lacking.
 
         A number alone never merges; nor does anything where a number contradicts: they may be two people.
         """
@@ -59,14 +63,24 @@ class Candidate:
             return False
         if self.number_agrees:
             return name in _NAME_FITS or (name in _NAME_NEARLY_FITS and birth in _BIRTH_FITS)
-        return birth in _BIRTH_FITS and (name in _NAME_FITS or name == "similar")
+        if birth in _BIRTH_FITS:
+            return name in _NAME_FITS or name == "similar"
+        return birth in _BIRTH_LACKS and self._same_names_at_home
+
+    @property
+    def _same_names_at_home(self) -> bool:
+        """No two children of a household bear one given name."""
+        levels = self.agreements
+        given, family = levels.get("given_name") == "exact", levels.get("family_name") in _FAMILY_FITS
+        return given and family and levels.get("place") in _HOME
 
     @property
     def namesake(self) -> bool:
-        """Both names fit and nearly the date of birth, at another place."""
+        """Both names fit, and nearly the date of birth or one is lacking, at another place."""
         levels = self.agreements
         names = levels.get("given_name") in _NAME_FITS and levels.get("family_name") in _NAME_FITS
-        return names and levels.get("date_of_birth") in _BIRTH_NEAR and levels.get("place") not in _SAME_PLACE
+        near = levels.get("date_of_birth") in _BIRTH_NEAR | {None}
+        return names and near and levels.get("place") not in _SAME_PLACE
 
 
 def score(left: NormalisedIdentity, right: NormalisedIdentity, model: Model | None = None) -> Comparison:

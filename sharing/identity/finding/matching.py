@@ -84,8 +84,8 @@ def decide(candidates: Collection[Candidate], *, suspected: Mapping[UUID, UUID])
     bits = min(best.bits, best.stranger_bits - _commonness_bits(best, rivals))
     probability = _probability(bits)
     lead = bits - max((one.bits for one in rivals), default=bits - MARGIN_BITS)
-    number_elsewhere = any(one.number_agrees and one.child not in suspected for one in rivals)
-    if probability >= SAME_FROM and lead >= MARGIN_BITS and best.guarded and not number_elsewhere:
+    disputed = any(_disputes(one, best, suspected) for one in rivals)
+    if probability >= SAME_FROM and lead >= MARGIN_BITS and best.guarded and not disputed:
         return Resolution(Outcome.SAME, best.child, probability, best.agreements)
     linked = next((candidate for candidate in judged if candidate.number_agrees), None)
     if probability < NEW_BELOW and linked is None:
@@ -93,6 +93,13 @@ def decide(candidates: Collection[Candidate], *, suspected: Mapping[UUID, UUID])
     if probability < NEW_BELOW and linked is not None:
         best, probability = linked, _probability(linked.bits)
     return Resolution(Outcome.REVIEW, best.child, probability, best.agreements)
+
+
+def _disputes(rival: Candidate, best: Candidate, suspected: Mapping[UUID, UUID]) -> bool:
+    """It has the number; or the names, where only these and the home speak for the best."""
+    if rival.number_agrees and rival.child not in suspected:
+        return True
+    return rival.namesake and "date_of_birth" not in best.agreements and not best.number_agrees
 
 
 def _spokesman(judged: Sequence[Candidate], suspected: Mapping[UUID, UUID]) -> Candidate:

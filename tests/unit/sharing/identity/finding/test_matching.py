@@ -122,6 +122,19 @@ def test_namesakes_near_in_birth_make_a_name_weigh_less() -> None:
     assert among.outcome is Outcome.REVIEW
 
 
+@pytest.mark.parametrize("born", [None, date(2019, 5, 14)], ids=["no date of birth", "another year"])
+def test_both_names_and_the_home_do_where_the_date_of_birth_is_lacking(born: date | None) -> None:
+    """Not the names alone, nor a home where another may bear them: a short name, a common one."""
+    asked = known("Oliver", "Turner", born, postcode="LS1 4AB", sex="m")
+    record = replace(SURGERY, sex="m")
+    others = [(child(10 + n), [known("Oliver", "Turner", None, postcode="LS1 9ZZ")]) for n in range(20)]
+    assert against([record], asked).outcome is Outcome.SAME
+    assert against([record], replace(asked, postcode="", outcode="")).outcome is not Outcome.SAME
+    assert against([record], replace(asked, given=("olly",))).outcome is Outcome.REVIEW
+    if born is None:
+        assert resolve(asked, [(OLIVER, [record]), *others]).outcome is Outcome.REVIEW
+
+
 def test_names_and_places_of_a_childs_whole_history_count_together() -> None:
     before = known("Oliver", "Turner", BORN, postcode="LS1 4AB")
     after = known("Oliver", "Clarke", BORN, postcode="BD5 7QQ")
