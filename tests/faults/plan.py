@@ -1,12 +1,21 @@
 """What is posted while things break, and what breaks when: all of it from one seed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import count as counting
+from itertools import islice
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from config.demo.households import nhs_number
+from sharing.identity.comparing.normalising import normalise
+from sharing.identity.finding.blocking import blocking_keys
+from sharing.identity.finding.looking_up import look_up
+from sharing.identity.finding.matching import Outcome
+from sharing.identity.finding.memory import MemoryVault
+from sharing.identity.identity import Identity
 from tests.faults.breaking import Fault
 
 # Serial numbers of the demo's own children are below.
@@ -79,29 +88,52 @@ TRIAL = Size(concerns=60, rate=1000)
 
 
 def identity(child: int) -> dict[str, str]:
-    """The same every time, so that the vault is sure of it; unlike every other child's."""
+    """The same every time, so that the vault is sure of it."""
     family = START[child % len(START)] + ENDING[child // len(START) % len(ENDING)]
     return {
         "given_name": GIVEN[child * 7 % len(GIVEN)],
         "family_name": family,
-        "date_of_birth": (date(2012, 1, 1) + timedelta(days=child * 37 % 4300)).isoformat(),
+        "date_of_birth": _born(child).isoformat(),
         "nhs_number": nhs_number(FIRST_CHILD + child),
     }
 
 
+def _born(child: int) -> date:
+    return date(2012, 1, 1) + timedelta(days=child * 37 % 4300)
+
+
+def children(size: Size, after: int = 0) -> list[int]:
+    """As many as so many concerns are about, unlike one another: the oracle counts nobody who may be another.
+
+    after: how many come before them.
+    """
+    return list(islice(_unlike(), after, after + max(1, size.concerns // PER_CHILD)))
+
+
+def _unlike() -> Iterator[int]:
+    """Whom the vault takes for nobody before them."""
+    vault, secret = MemoryVault(), bytes(32)
+    for child in counting():
+        known = normalise(Identity(**identity(child) | {"date_of_birth": _born(child)}))
+        keys = blocking_keys(known, secret)
+        if look_up(known, keys, vault).outcome is Outcome.NEW:
+            vault.add(UUID(int=child), known, keys)
+            yield child
+
+
 def concerns(
-    size: Size, seed: int, authors: Sequence[str], now: datetime, *, first_child: int = 0
+    size: Size, seed: int, authors: Sequence[str], now: datetime, *, after: int = 0
 ) -> list[Planned]:
     """About so many children that many cross a rule, and many do not; most are known to few agencies."""
     random = Random(seed)
-    children = range(first_child, first_child + max(1, size.concerns // PER_CHILD))
-    known_to = {child: random.sample(authors, random.choice((1, 2, 2, 3, 5))) for child in children}
+    about = children(size, after)
+    known_to = {child: random.sample(authors, random.choice((1, 2, 2, 3, 5))) for child in about}
     planned = []
     for number in range(size.concerns):
-        child = random.choice(children)
+        child = random.choice(about)
         planned.append(
             Planned(
-                key=f"faults-{first_child}-{seed}-{number}",
+                key=f"faults-{after}-{seed}-{number}",
                 child=child,
                 author=random.choice(known_to[child]),
                 strength=random.choices(list(STRENGTHS), list(STRENGTHS.values()))[0],
