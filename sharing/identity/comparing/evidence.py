@@ -23,7 +23,7 @@ _BIRTH_FITS = frozenset({"exact", "first_of_january", "swapped", "near", "partia
 _BIRTH_NEAR = _BIRTH_FITS | {"two_parts"}
 _BIRTH_LACKS = frozenset({None, "two_parts"})
 _HOME = frozenset({"postcode", "address"})
-_SAME_PLACE = _HOME | {"typo"}
+_DISTRICT = _HOME | {"typo", "outcode"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,11 @@ class Candidate:
 
     @property
     def namesake(self) -> bool:
-        """Both names fit, and nearly the date of birth or one is lacking, at another place."""
+        """Both names fit, and nearly the date of birth, or one is lacking; or the district."""
         levels = self.agreements
         names = levels.get("given_name") in _NAME_FITS and levels.get("family_name") in _NAME_FITS
         near = levels.get("date_of_birth") in _BIRTH_NEAR | {None}
-        return names and near and levels.get("place") not in _SAME_PLACE
+        return names and (near or levels.get("place") in _DISTRICT)
 
 
 def score(left: NormalisedIdentity, right: NormalisedIdentity, model: Model | None = None) -> Comparison:

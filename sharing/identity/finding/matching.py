@@ -18,7 +18,8 @@ from sharing.identity.identity import NormalisedIdentity
 SAME_FROM = 0.999
 NEW_BELOW = 0.05
 MARGIN_BITS = 7.0
-# How many namesakes near in date of birth are expected where none is seen: names are far from evenly common.
+# How many namesakes nearby or near in date of birth are expected where none is seen: names are far from
+# evenly common.
 _NAMESAKES_UNSEEN = 0.1
 
 
@@ -88,9 +89,11 @@ def decide(candidates: Collection[Candidate], *, suspected: Mapping[UUID, UUID])
     if probability >= SAME_FROM and lead >= MARGIN_BITS and best.guarded and not disputed:
         return Resolution(Outcome.SAME, best.child, probability, best.agreements)
     linked = next((candidate for candidate in judged if candidate.number_agrees), None)
-    if probability < NEW_BELOW and linked is None:
+    # Not by how common the names are: or children of common names would be missed more often than others.
+    unlikely = _probability(best.bits) < NEW_BELOW
+    if unlikely and linked is None:
         return Resolution(Outcome.NEW, None, probability, best.agreements)
-    if probability < NEW_BELOW and linked is not None:
+    if unlikely and linked is not None:
         best, probability = linked, _probability(linked.bits)
     return Resolution(Outcome.REVIEW, best.child, probability, best.agreements)
 
@@ -121,13 +124,14 @@ def _settled(child: UUID, suspected: Mapping[UUID, UUID]) -> UUID:
 
 
 def _commonness_bits(best: Candidate, rivals: Iterable[Candidate]) -> float:
-    """How much commoner than usual the names are, judged by the namesakes born on nearly the same date.
+    """How much commoner than usual the names are, judged by the namesakes in the district asked from, and
+    by those born on nearly the same date.
 
     The blocking keys find them anyway. So a common name weighs less in whatever population the vault
     holds, and no table of names has to be kept.
     """
     namesakes = sum(one.namesake for one in rivals)
-    return log2((namesakes + _NAMESAKES_UNSEEN) / _NAMESAKES_UNSEEN) if namesakes > 1 else 0.0
+    return log2((namesakes + _NAMESAKES_UNSEEN) / _NAMESAKES_UNSEEN)
 
 
 def _probability(bits: float) -> float:
