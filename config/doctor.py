@@ -12,6 +12,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import get_connection
 from django.db import DatabaseError, connections
 from django.utils import timezone
@@ -24,6 +25,9 @@ from config.row_policies import ROWS
 from notifications import operation
 from notifications.operation import Standing
 from sharing import defaults
+from sharing.identity.comparing import weights
+from sharing.identity.storing import index, keyrings
+from sharing.identity.storing.index import IndexIncomplete
 
 MOST_APART = 2.0  # seconds between this host's clock and the database's
 READABLE_BY_OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -50,6 +54,9 @@ def examine() -> Iterator[Finding]:
     for alias in connections:
         yield from _database(alias)
     yield from _keys()
+    if "index" in settings.DATABASES and (settings.VAULT_KEYS.value or settings.VAULT_KEYS.path):
+        yield _index()
+        yield _model()
     if settings.CELERY_BROKER_URL:
         yield _broker(settings.CELERY_BROKER_URL)
         yield _mail_server()
@@ -145,6 +152,26 @@ def _wrong_with(path: Path) -> str:
     if stat.S_IMODE(path.stat().st_mode) & READABLE_BY_OTHERS and "public" not in path.name:
         return "others may read the file: chmod 600"
     return ""
+
+
+def _index() -> Finding:
+    """In the vault, which alone has its keys."""
+    advice = ""
+    try:
+        index.see_that_all_can_be_found(keyrings.ring("index"))
+    except IndexIncomplete as failure:
+        advice = f"{failure}; until then the vault files nothing"
+    except (DatabaseError, ImproperlyConfigured) as failure:
+        advice = f"could not be asked ({type(failure).__name__}): look at its databases and keys"
+    return Finding("The index finds those whom the vault knows", advice)
+
+
+def _model() -> Finding:
+    """By which the vault tells children apart."""
+    try:
+        return Finding(f"The linkage model is of {weights.load().version} and weighs all that is compared")
+    except weights.NoModel as wrong:
+        return Finding("The linkage model", f"{wrong} Until it is whole the vault files nothing")
 
 
 def _broker(url: str) -> Finding:

@@ -9,7 +9,7 @@ from benchmarks.linkage.febrl_data import Pair, Task, pair
 
 # In bits of odds. A probability of 0.5: fewest mistakes, when both kinds count alike.
 LIKELY = 0.0
-# 0.999, at which our vault attaches a record to a child (sharing/identity/finding/matching.py).
+# 0.999, as SAME_FROM in sharing/identity/finding/matching.py; the vault asks for a margin and a guard too.
 CERTAIN = log2(0.999 / 0.001)
 
 Weights = Mapping[Pair, float]  # pair → log2 of the odds that it is a match; pairs left out are none

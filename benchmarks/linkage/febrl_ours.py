@@ -1,8 +1,9 @@
-"""Our own way on FEBRL: keyed composite keys find candidates, a scorer loads Splink's model and weighs them.
+"""The vault's method on FEBRL: keyed composite keys find candidates, a scorer weighs them by Splink's model.
 
-Keys are made as in sharing/identity/finding/blocking.py: digests under a secret, of two facts together or
-of one whole number, never of a name alone. Of two facts one may be given loosely (a part of the date, the
-postcode but for a digit, the beginning or end of a word), because either may hold a slip.
+Not the vault's code, which knows other fields. Keys are made as in sharing/identity/finding/blocking.py:
+digests under a secret, of two facts together or of one whole number, never of a name alone. Of two facts
+one may be given loosely (a part of the date, the postcode but for a digit, the beginning or end of a
+word), because either may hold a slip.
 """
 
 import hmac

@@ -12,7 +12,7 @@ from benchmarks.linkage.population import Population, Row
 from benchmarks.linkage.recipe import KINDS
 from sharing.identity.finding.matching import Outcome, Resolution
 
-# Fixed before anything was measured.
+# Fixed before anything was measured. By mix of queries; in one file the register's rows are among them.
 F1_AT_LEAST, REVIEW_AT_MOST = {"stress": 0.985}, {"stress": 0.04}
 WRONG_PER_MILLION = {"stress": 20, "realistic": 3}
 MISSED_AT_MOST = 0.002

@@ -4,10 +4,8 @@ import logging
 import time
 from collections.abc import Iterator
 
-from django.db import OperationalError
-
 from sharing import reconciling
-from sharing.identity.work import Work
+from sharing.identity.work import AWAY, Work
 
 logger = logging.getLogger("vault")
 
@@ -31,7 +29,7 @@ class Watch:
             next(self._look)
         except StopIteration:
             self._look = None
-        except OperationalError:
+        except AWAY:
             self._look = None
             raise
         except Exception:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from agencies.errors import Conflict
@@ -16,6 +16,8 @@ from sharing.models import Concern, SealedIdentity
 logger = logging.getLogger("vault")
 # Most of what filing costs is the same for one and for many.
 MOST_TOGETHER = 25
+# A database is away: that is no concern's fault, and none is set aside for it.
+AWAY = (OperationalError, InterfaceError)
 
 
 @dataclass
@@ -25,7 +27,7 @@ class Work:
     set_aside: set[UUID] = field(default_factory=set)
 
     def off(self) -> int:
-        """Does all that waits; returns how many pieces were done."""
+        """Does all that waits; returns how many pieces were done. Raises one of AWAY."""
         expire_unread()
         done = 0
         while pieces := (
@@ -44,7 +46,7 @@ class Work:
         oldest = self._waiting()[:MOST_TOGETHER]
         try:
             return _file(oldest)
-        except OperationalError:
+        except AWAY:
             raise
         except Conflict:
             logger.info("Filing one by one: one concern changes whom another reaches.")
@@ -56,7 +58,7 @@ class Work:
         for concern_id in concern_ids:
             try:
                 _file(self._waiting().filter(pk=concern_id))
-            except OperationalError:
+            except AWAY:
                 raise
             except Exception:
                 logger.exception("Concern %s stays unfiled.", concern_id)

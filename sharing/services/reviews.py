@@ -119,17 +119,21 @@ def _move(review: MatchReview, to: MatchReviewState) -> None:
 
 
 def _alerts_about(review: MatchReview) -> bool:
-    children = [review.child_id, review.other_id, *links.linked_to(review.other_id)]
+    same_as = _to_be_linked_to(review)
+    children = [review.child_id, review.other_id, same_as, *links.linked_to(same_as)]
     return Alert.objects.filter(child__in=children).exclude(state=AlertState.WITHDRAWN.value).exists()
 
 
 def _decide_link(review: MatchReview) -> None:
-    """To the child that the other is linked to, where it is: links lead to one child, and no further."""
     decided = ChildLink.objects.exclude(state=LinkState.UNDONE.value)
     if decided.filter(same_as=review.child_id).exists() or decided.filter(child=review.child_id).exists():
         raise Conflict("The first of the two is linked to another child already. Undo that first.")
-    same_as = decided.filter(child=review.other_id).values_list("same_as_id", flat=True).first()
+    same_as = _to_be_linked_to(review)
     if same_as != review.child_id:
-        ChildLink.objects.create(
-            child_id=review.child_id, same_as_id=same_as or review.other_id, review=review
-        )
+        ChildLink.objects.create(child_id=review.child_id, same_as_id=same_as, review=review)
+
+
+def _to_be_linked_to(review: MatchReview) -> UUID:
+    """The child that the other is linked to, where it is: links lead to one child, and no further."""
+    decided = ChildLink.objects.exclude(state=LinkState.UNDONE.value).filter(child=review.other_id)
+    return decided.values_list("same_as_id", flat=True).first() or review.other_id

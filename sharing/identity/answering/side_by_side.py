@@ -24,8 +24,11 @@ def refuses_comparison(asked: RecordComparison) -> Refusal | None:
 
 def side_by_side(asked: RecordComparison) -> dict[str, object] | None:
     """`left` and `right`: identities as typed, newest first. `agreements`: field → level, of the two
-    records that agree best. None where nothing is known of one of them."""
-    child, other = asked.review.child_id, asked.review.other_id
+    records that agree best. None where nothing is known of one of them.
+
+    The right is the whole child that the left would be linked to: the one that the other leads to by now.
+    """
+    child, other = asked.review.child_id, links.leads_to(asked.review.other_id)
     left = _typed([child])
     right = _typed([pseudonym for pseudonym in links.together(other) if pseudonym != child])
     if not left or not right:

@@ -1,9 +1,10 @@
 """Which child is each row of a file? The rule of finding/matching.py, on Splink's comparison columns.
 
 Rows are decided in order, as the vault decides them: what is found to be an earlier row is that child,
-and so no rival of it.
+so no rival of it, and a record of it beside the others.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,7 +13,7 @@ from uuid import UUID
 from duckdb import DuckDBPyConnection
 
 from sharing.identity.bulk.settings import level_of
-from sharing.identity.comparing.evidence import Candidate
+from sharing.identity.comparing.evidence import Candidate, weigh
 from sharing.identity.comparing.weights import Model
 from sharing.identity.finding.matching import Outcome, decide
 
@@ -45,15 +46,11 @@ class Deciding:
         if not self._first and not self._likely:
             outcome, place, probability = self._settled(tuple(codes))
             return Decision(row, outcome, None if place is None else found[place], probability)
-        children: dict[int, Candidate] = {}
+        children = defaultdict[int, list[str]](list)
         for other, code in zip(found, codes, strict=True):
-            child = self._first.get(other, other)
-            candidate = self.candidate(code)
-            if child not in children or children[child].bits < candidate.bits:
-                children[child] = candidate
-        answer = decide(
-            [replace(one, child=UUID(int=child)) for child, one in children.items()], suspected=self._likely
-        )
+            children[self._first.get(other, other)].append(code)
+        known = [replace(self.candidate(*each), child=UUID(int=child)) for child, each in children.items()]
+        answer = decide(known, suspected=self._likely)
         match = None if answer.child is None else answer.child.int
         return Decision(row, answer.outcome, match, answer.probability)
 
@@ -73,20 +70,14 @@ class Deciding:
     def _place(self, code: str, place: int) -> Candidate:
         return replace(self.candidate(code), child=UUID(int=place))
 
-    def _read(self, code: str) -> Candidate:
+    def _read(self, *codes: str) -> Candidate:
+        """Of one child with a row for each code."""
+        return weigh([self._levels(code) for code in codes], _NOBODY, self._prior, self._model)
+
+    def _levels(self, code: str) -> dict[str, str]:
         gammas = zip(self._model.fields, map(int, code.split()), strict=True)
         levels = {field: level_of(self._model, field, gamma) for field, gamma in gammas}
-        levels = {field: level for field, level in levels.items() if level}
-        bits = [self._model.bits[item] for item in levels.items()]
-        numbers = {levels.get("nhs_number"), levels.get("upn")}
-        return Candidate(
-            child=_NOBODY,
-            agreements=levels,
-            stranger_bits=self._prior + sum(stranger for stranger, _ in bits),
-            household_bits=sum(household for _, household in bits),
-            number_agrees="same" in numbers,
-            number_contradicts="different" in numbers,
-        )
+        return {field: level for field, level in levels.items() if level}
 
 
 def decisions(

@@ -39,6 +39,8 @@ def on_spark(database: DuckDBPyConnection, settings: SettingsCreator, scratch: P
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.local.dir", str(scratch))
+        # Or it would make a folder of that name wherever the command is run.
+        .config("spark.sql.warehouse.dir", str(scratch / "spark-warehouse"))
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")

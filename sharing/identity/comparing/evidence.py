@@ -4,12 +4,12 @@ Fellegi and Sunter's match weight, twice: against a stranger and against another
 household, because twins and siblings share everything that tells strangers apart.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sharing.identity.comparing import weights
-from sharing.identity.comparing.levels import agreements, equal, upn_level
+from sharing.identity.comparing.levels import agreements
 from sharing.identity.comparing.weights import Model
 from sharing.identity.identity import NormalisedIdentity
 
@@ -92,12 +92,15 @@ def score(left: NormalisedIdentity, right: NormalisedIdentity, model: Model | No
 def compare(
     query: NormalisedIdentity, child: UUID, records: Sequence[NormalisedIdentity], prior: float, model: Model
 ) -> Candidate:
+    """What all that is known of the child says, as `weigh` does."""
+    return weigh([agreements(query, record) for record in records], child, prior, model)
+
+
+def weigh(compared: Sequence[dict[str, str]], child: UUID, prior: float, model: Model) -> Candidate:
     """The best record speaks for the child; its numbers, and the names and places it changed, are those of
-    all records. prior: bits before anything is compared."""
-    compared = [agreements(query, record) for record in records]
-    numbers = _numbers(query, records) if len(records) > 1 else {}
-    if len(records) > 1:
-        compared = _with_history(compared, numbers, model)
+    all records. compared: the agreements of each. prior: bits before anything is compared."""
+    if len(compared) > 1:
+        compared = _with_history(compared, model)
     found = [(levels, *_sum(levels, model)) for levels in compared]
     best, stranger, household = max(
         found, key=lambda one: (min(one[1] + prior, one[2]), one[1], sorted(one[0].items()))
@@ -106,9 +109,8 @@ def compare(
     return Candidate(child, best, stranger + prior, household, "same" in levels, "different" in levels)
 
 
-def _with_history(
-    compared: Iterable[dict[str, str]], numbers: dict[str, str], model: Model
-) -> list[dict[str, str]]:
+def _with_history(compared: Sequence[dict[str, str]], model: Model) -> list[dict[str, str]]:
+    numbers = _numbers(compared)
     compared = [
         {name: level for name, level in levels.items() if name not in _NUMBERS} for levels in compared
     ]
@@ -122,17 +124,10 @@ def _with_history(
     return [levels | numbers for levels in compared]
 
 
-def _numbers(query: NormalisedIdentity, records: Sequence[NormalisedIdentity]) -> dict[str, str]:
+def _numbers(compared: Sequence[Mapping[str, str]]) -> dict[str, str]:
     """A number in one record of a child stands for all: surgeries have it, schools not."""
-    levels = {
-        "nhs_number": {equal(query.nhs_number, record.nhs_number) for record in records},
-        "upn": {upn_level(query.upn, record.upn) for record in records},
-    }
-    found = {
-        name: next((level for level in ("same", "different") if level in seen), "")
-        for name, seen in levels.items()
-    }
-    return {name: level for name, level in found.items() if level}
+    levels = {name: {seen[name] for seen in compared if name in seen} for name in _NUMBERS}
+    return {name: "same" if "same" in seen else "different" for name, seen in levels.items() if seen}
 
 
 def _sum(levels: Mapping[str, str], model: Model) -> tuple[float, float]:

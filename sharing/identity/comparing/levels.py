@@ -13,6 +13,23 @@ from sharing.identifiers import is_temporary
 from sharing.identity.comparing.names import CACHED, name_levels
 from sharing.identity.identity import NormalisedIdentity
 
+# All that a comparison may find, so all that a model has to weigh.
+LEVELS = {
+    "given_name": (
+        *("exact", "nickname", "variant", "typo", "first_only", "part", "initial"),
+        *("similar", "alike", "other_name", "different"),
+    ),
+    "family_name": ("exact", "variant", "typo", "part", "similar", "different"),
+    "names_swapped": ("yes",),
+    "date_of_birth": (
+        *("exact", "first_of_january", "swapped", "near", "partial", "two_parts"),
+        *("expected", "different"),
+    ),
+    "sex": ("same", "different"),
+    "nhs_number": ("same", "different"),
+    "upn": ("same", "different"),
+    "place": ("postcode", "address", "typo", "outcode", "different"),
+}
 # A birth is rarely further from its expected date.
 _DAYS_AROUND_EXPECTED = 60
 

@@ -13,14 +13,22 @@ from math import log2
 from pathlib import Path
 from typing import Any
 
+from sharing.identity.comparing.levels import LEVELS
+
 MODEL = Path(__file__).parent / "data" / "weights.json"
+
+
+class NoModel(ValueError):
+    """The message says what the file lacks."""
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """fields: field → level → {"same", "stranger", "household"}. `already_known`: the share of children
-    asked for whom the vault knows; `register_size`: the fewest children that it is taken to hold."""
+    """version: the day on which it was made. fields: field → level → {"same", "stranger", "household"}.
+    `already_known`: the share of children asked for whom the vault knows; `register_size`: the fewest
+    children that it is taken to hold."""
 
+    version: str
     fields: Mapping[str, Mapping[str, Mapping[str, float | None]]]
     already_known: float
     register_size: int
@@ -41,9 +49,17 @@ class Model:
 
 @lru_cache
 def load(path: Path = MODEL) -> Model:
-    """Raises KeyError or ValueError for a file that is no model."""
-    read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return Model(read["fields"], read["already_known"], read["register_size"])
+    """Raises NoModel where the file is none, or does not weigh each level that is compared."""
+    try:
+        read: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        model = Model(read["version"], read["fields"], read["already_known"], read["register_size"])
+        weighed = model.bits.keys()
+    except (KeyError, TypeError, AttributeError, ValueError) as wrong:
+        raise NoModel(f"{path.name} is no model of ours: {wrong}.") from wrong
+    compared = [(field, level) for field, levels in LEVELS.items() for level in levels]
+    if lacking := [f"{field} {level}" for field, level in compared if (field, level) not in weighed]:
+        raise NoModel(f"{path.name} (version {model.version}) does not weigh {', '.join(lacking)}.")
+    return model
 
 
 def _weight(seen: Mapping[str, float | None], alternative: str) -> float:

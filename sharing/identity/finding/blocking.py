@@ -60,6 +60,11 @@ def blocking_keys(identity: NormalisedIdentity, secret: bytes) -> list[BlockingK
     return [BlockingKey(kind, _digest(subkeys[kind], values)) for kind, values in parts]
 
 
+def can_be_found(identity: NormalisedIdentity) -> bool:
+    """Whether there is any key at all, under whatever secret."""
+    return any(True for _ in _parts(identity))
+
+
 def _digest(subkey: bytes, values: tuple[str, ...]) -> bytes:
     # Normalised values hold no control characters, so the separator cannot be forged.
     message = "\x1f".join(values).encode("utf-8", "surrogatepass")

@@ -6,21 +6,23 @@ a child's rows under different digests have nothing in common.
 """
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from sharing.identity.finding.blocking import DIGEST_BYTES, MOST_PER_KEY, BlockingKey, blocking_keys
 from sharing.identity.identity import NormalisedIdentity
-from sharing.identity.models import IdentityRecord, Whose
-from sharing.identity.storing import keyrings
+from sharing.identity.models import IdentityRecord, Resolution, Whose
+from sharing.identity.storing import envelopes, keyrings
 from sharing.identity.storing.keyrings import Keyring
+from sharing.identity.storing.records import envelope_of
 from sharing.identity.storing.statements import run
 
 logger = logging.getLogger("vault")
@@ -44,7 +46,18 @@ _ADD = """
     order by digest
     on conflict do nothing
 """
+_HELD = """
+    select distinct asked.place
+    from unnest(%b::int[], %b::bytea[], %b::bytea[]) as asked (place, digest, pointer)
+    cross join lateral (
+        select from identity_blindkey held
+        where held.digest = asked.digest and held.pointer = asked.pointer
+        limit 1
+    ) entry
+"""
 _FORGET = "delete from identity_blindkey where key_version < %s and digest between %s and %s"
+# Records that are looked for: so many of those given last, and of all.
+_SAMPLED = 20
 
 
 class IndexIncomplete(OperationalError):
@@ -57,7 +70,9 @@ def keys_of(identity: NormalisedIdentity, *, whose: Whose) -> list[BlockingKey]:
     Raises IndexIncomplete.
     """
     ring = keyrings.ring("index")
-    _see_that_all_can_be_found(ring)
+    connections[STORE].ensure_connection()
+    session = connections[STORE].connection.info.backend_pid
+    _seen_complete(ring, session, int(time.monotonic() // 60))
     secrets = [secret_for(key, whose) for key in ring.keys.values()]
     return [key for secret in secrets for key in blocking_keys(identity, secret)]
 
@@ -103,10 +118,42 @@ def forget_older() -> None:
 
 
 @lru_cache(maxsize=1)
-def _see_that_all_can_be_found(ring: Keyring) -> None:
-    """Asked once of each ring: a lost key leaves records behind that no digest leads to."""
+def _seen_complete(ring: Keyring, _session: int, _minute: int) -> None:
+    """Asked of each ring, of each session, which ends where the database is replaced, and once a minute."""
+    see_that_all_can_be_found(ring)
+
+
+def see_that_all_can_be_found(ring: Keyring) -> None:
+    """Raises IndexIncomplete where a lost key, or a lost or older index, leaves records behind that no digest
+    leads to: what is known of a child would count as somebody new."""
     if IdentityRecord.objects.filter(index_version__lt=min(ring.keys)).exists():
-        raise IndexIncomplete("The index is being made anew.")
+        raise IndexIncomplete("The index is being made anew")
+    if IdentityRecord.objects.filter(index_version__gt=max(ring.keys)).exists():
+        raise IndexIncomplete("The index is under newer keys than there are: rotate_keys --index-lost")
+    entries = [entries for record in _sample(ring) if (entries := _entries_of(record, ring))]
+    rows = [(place, *entry) for place, each in enumerate(entries) for entry in each]
+    if rows and len(run(STORE, _HELD, [*map(list, zip(*rows, strict=True))])) < len(entries):
+        raise IndexIncomplete("The index lacks children that the vault knows: rotate_keys --index-lost")
+
+
+def _sample(ring: Keyring) -> list[IdentityRecord]:
+    """Those given last are the first that an older index lacks."""
+    every = IdentityRecord.objects.filter(index_version__in=list(ring.keys)).order_by("pk")
+    newest = Resolution.objects.exclude(record=None).order_by("-pk").values_list("record", flat=True)
+    last = every.filter(pk__in=list(newest[:_SAMPLED]))
+    return [*last, *(every.filter(pk__gte=uuid4())[:_SAMPLED] or every[:_SAMPLED])]
+
+
+def _entries_of(record: IdentityRecord, ring: Keyring) -> list[tuple[bytes, bytes]]:
+    """(digest, pointer) as `add` makes them; none of a record that has no keys."""
+    try:
+        known = envelopes.compared(record.pk, envelope_of(record))
+    except InvalidTag:
+        logger.error("Identity record %s does not open.", record.pk)
+        return []
+    key = ring.keys[record.index_version]
+    digests = [each.digest for each in blocking_keys(known, secret_for(key, Whose(record.whose)))]
+    return [(digest, _cipher(key).encrypt(record.pseudonym.bytes, [digest])) for digest in digests]
 
 
 def opened(pointer: bytes, digest: bytes, ring: Keyring) -> UUID | None:

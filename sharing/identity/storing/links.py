@@ -9,6 +9,12 @@ from sharing.identity.models import IdentityLink
 from sharing.identity.storing import records
 
 
+def leads_to(pseudonym: UUID) -> UUID:
+    """The child that it is linked to now, or itself."""
+    linked = IdentityLink.objects.filter(pseudonym=pseudonym, until=None)
+    return linked.values_list("same_as", flat=True).first() or pseudonym
+
+
 def together(child_id: UUID) -> list[UUID]:
     """The child, and those that are linked to it now."""
     linked = IdentityLink.objects.filter(same_as=child_id, until=None)

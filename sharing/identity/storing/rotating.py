@@ -74,15 +74,18 @@ def plan(purpose: str) -> str:
 
 
 @transaction.atomic(using=store.STORE)
-def begin(purpose: str) -> int:
+def begin(purpose: str, *, index_lost: bool = False) -> int:
     """The version to rotate to: a new one, unless a rotation is under way.
 
-    A lost index key is replaced. Raises ImproperlyConfigured where no key of another purpose is left.
+    A lost index key is replaced; so are those of a lost index, and from then until all is made anew nobody
+    is looked up. Raises ImproperlyConfigured where no key of another purpose is left.
     """
     store.keep_keys(alone=True)
-    if purpose == "index" and keyrings.lost(purpose):
+    if purpose == "index" and (index_lost or keyrings.lost(purpose)):
         newest = IdentityRecord.objects.order_by("-index_version").first()
-        return keyrings.add_version(purpose, above=newest.index_version if newest else 0)
+        version = keyrings.add_version(purpose, above=newest.index_version if newest else 0)
+        keyrings.drop_older(purpose)
+        return version
     return keyrings.ring(purpose).current if under_way(purpose) else keyrings.add_version(purpose)
 
 

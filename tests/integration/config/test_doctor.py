@@ -1,5 +1,7 @@
 import socket
+from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,6 +10,10 @@ from pytest_django import Settings
 
 from config import doctor
 from config.environment import KeyMaterial
+from sharing.identity.comparing import weights
+from sharing.identity.identity import Identity
+from sharing.identity.models import BlindKey
+from sharing.identity.storing import store
 
 pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 
@@ -32,6 +38,19 @@ def test_a_table_without_its_second_wall_is_named() -> None:
         cursor.execute("alter table sharing_concern no force row level security")
     [said] = [text for what, text in advice().items() if "forced on every table" in what]
     assert "sharing_concern" in said
+
+
+def test_an_index_that_lost_whom_the_vault_knows_is_named() -> None:
+    what = "The index finds those whom the vault knows"
+    store.add(uuid4(), Identity("Amira", "Khan", date(2016, 2, 2), postcode="NB9 2XY"))
+    assert advice()[what] == ""
+    BlindKey.objects.all().delete()
+    assert "rotate_keys --index-lost" in advice()[what]
+
+
+def test_the_version_of_the_linkage_model_is_told() -> None:
+    [what] = [each for each in advice() if each.startswith("The linkage model")]
+    assert weights.load().version in what
 
 
 def test_a_role_that_no_policy_binds_is_named() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import date
 from html import unescape
 
 import pytest
@@ -111,6 +112,23 @@ def test_the_vault_has_the_rights_for_the_whole_way(
     with as_process("vault"), as_process("vault", "identity"), as_process("index", "index"):
         assert vault() == 2
     assert RecordComparison.objects.get().state == "answered"
+
+
+@both
+def test_beside_it_stands_the_whole_child_that_the_other_was_linked_to_meanwhile(
+    world: World, unsure: MatchReview, steward: Client, vault: Vault
+) -> None:
+    say(world, unsure, same=True)
+    vault()
+    third = post(world.officer, identity=Identity("Amira", "Khan", date(2015, 2, 2)))
+    vault()
+    third.refresh_from_db()
+    again = MatchReview.objects.create(child=third.child, other=unsure.child, probability=0.5)
+    place = ask(steward, again)
+    vault()
+    page = unescape(steward.post(place).content.decode())
+    for said in ("Amira", "Oliver", "Olly", "B801200005001"):
+        assert said in page
 
 
 @both

@@ -73,6 +73,26 @@ def test_two_stewards_link_a_child_with_an_alert(world: World, review: MatchRevi
     assert ChildLink.objects.get().state == "decided"
 
 
+def test_two_stewards_link_to_a_child_with_an_alert_that_the_other_is_linked_to(
+    world: World, grave: MatchReview
+) -> None:
+    link(world, grave)
+    again = MatchReview.objects.create(child=filed(world.officer).child, other=grave.child, probability=0.5)
+    assert say(world, again, same=True).state == "confirm"
+    assert not ChildLink.objects.filter(review=again).exists()
+    assert say(world, again, same=True, by=second_steward(world)).state == "settled"
+    assert ChildLink.objects.get(review=again).same_as == grave.other
+
+
+def test_two_stewards_link_to_a_child_beside_one_with_an_alert(world: World, review: MatchReview) -> None:
+    filed(world.teacher, review.child, strength="very_worried")
+    link(world, review)
+    third = filed(world.officer).child
+    link(world, MatchReview.objects.create(child=third, other=review.other, probability=0.5))
+    again = MatchReview.objects.create(child=filed(world.officer).child, other=third, probability=0.5)
+    assert say(world, again, same=True).state == "confirm"
+
+
 def test_nobody_confirms_their_own_verdict(world: World, grave: MatchReview) -> None:
     say(world, grave, same=True)
     again = MembershipFactory(

@@ -41,14 +41,14 @@ class Command(BaseCommand):
         def unread(path: Path, problem: Unread) -> None:
             self.stderr.write(f"{path.name}, line {problem.line}, left out: {problem.problem}.")
 
-        links = link(
-            options["file"],
-            options["against"],
-            model=weights.load(options["model"]),
-            on=options["engine"],
-            telling=Telling(unread, say),
-        )
         try:
+            links = link(
+                options["file"],
+                options["against"],
+                model=weights.load(options["model"]),
+                on=options["engine"],
+                telling=Telling(unread, say),
+            )
             with options["target"].open("w", encoding="utf-8") as target:
                 for found in links:
                     answer = {
@@ -59,6 +59,6 @@ class Command(BaseCommand):
                     }
                     target.write(json.dumps(answer, ensure_ascii=False) + "\n")
                     done += 1
-        except (OSError, UnreadableFile, EngineMissing) as error:
+        except (OSError, UnreadableFile, EngineMissing, weights.NoModel) as error:
             raise CommandError(str(error)) from error
         say(f"{done:,} rows, done.")

@@ -11,18 +11,19 @@ from typing import Any
 
 import psycopg
 from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, connections
+from django.db import connections
 
 from agencies import listening
+from sharing.identity.storing.index import IndexIncomplete
 from sharing.identity.watch import Watch
-from sharing.identity.work import Work
+from sharing.identity.work import AWAY, Work
 from sharing.vault_call import CHANNEL, CONCERN
 
 logger = logging.getLogger("vault")
 # What is lost of PostgreSQL's notifications is found by looking again.
 LOOK_AGAIN_SECONDS = 1.0
 WAIT_AFTER_FAILURE_SECONDS = 2.0
-LOST = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+LOST = (*AWAY, psycopg.OperationalError, psycopg.InterfaceError)
 
 
 class Command(BaseCommand):
@@ -41,9 +42,10 @@ class Command(BaseCommand):
         while not stopping.is_set():
             try:
                 listen_and_work(stopping, work)
-            except LOST:
-                logger.warning("The database cannot be reached; trying again.")
-                # Each, whatever Django knows of it: statements that it has not sent itself fail unseen by it.
+            except LOST as failure:
+                said = failure if isinstance(failure, IndexIncomplete) else "The database cannot be reached"
+                logger.warning("%s; trying again.", said)
+                # Each: any may be the one, and Django itself looks only between requests.
                 connections.close_all()
                 stopping.wait(WAIT_AFTER_FAILURE_SECONDS)
 

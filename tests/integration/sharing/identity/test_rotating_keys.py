@@ -5,20 +5,22 @@ import stat
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 from threading import Event
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connections, transaction
+from django.db.models import QuerySet
 
 from sharing.identity.comparing.normalising import normalise
 from sharing.identity.identity import Identity
-from sharing.identity.models import BlindKey, IdentityRecord, Whose
+from sharing.identity.models import BlindKey, IdentityRecord, Resolution, Whose
 from sharing.identity.storing import index, keyrings, rotating, store
 from tests.conftest import _as_process
 from tests.integration.sharing.identity.register import children
@@ -163,6 +165,93 @@ def test_nobody_is_looked_up_in_an_index_that_is_not_complete(register: Register
     rotating.begin("index")
     with pytest.raises(OperationalError, match="made anew"):
         list(missing(register))
+
+
+def newly_told(seed: int) -> UUID:
+    """A child whom a concern named, and whom the index has known since then."""
+    child, identity = uuid4(), Identity(f"Zeno{seed}", "Marsh", date(2016, 4, 1 + seed), postcode="NB1 4QT")
+    Resolution.objects.create(
+        concern_id=uuid4(), pseudonym=child, record=store.add(child, identity), outcome="new", probability=0
+    )
+    return child
+
+
+def rows_of(child: UUID) -> QuerySet[BlindKey]:
+    ring = keyrings.ring("index")
+    mine = [row.pk for row in BlindKey.objects.all() if index.opened(row.pointer, row.digest, ring) == child]
+    return BlindKey.objects.filter(pk__in=mine)
+
+
+def lookups() -> None:
+    """Those of a process that has only now reached the index."""
+    index._seen_complete.cache_clear()
+    store.look_up(normalise(Identity("Nobody", "Known", date(2015, 1, 3))))
+
+
+def test_nobody_is_looked_up_in_an_index_that_was_lost(register: Register) -> None:
+    lookups()
+    BlindKey.objects.all().delete()
+    with pytest.raises(OperationalError, match="rotate_keys --index-lost"):
+        lookups()
+
+
+def test_nobody_is_looked_up_in_an_index_that_is_older_than_what_is_known(register: Register) -> None:
+    child = newly_told(1)
+    lookups()
+    rows_of(child).delete()
+    with pytest.raises(OperationalError, match="rotate_keys --index-lost"):
+        lookups()
+
+
+def test_a_child_of_whom_nothing_can_be_found_makes_no_index_incomplete(key_file: Path) -> None:
+    store.add(uuid4(), Identity("Unknown", "", None))
+    lookups()
+
+
+def test_a_record_that_does_not_open_is_told_and_stops_nobody(
+    key_file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.add(uuid4(), next(iter(children(1)))[1])
+    IdentityRecord.objects.update(compared=b"x" * 300)
+    lookups()
+    assert "does not open" in caplog.text
+
+
+def test_a_lost_index_is_made_anew_and_nobody_is_looked_up_until_it_is(
+    register: Register, small_batches: None
+) -> None:
+    BlindKey.objects.all().delete()
+    assert rotating.begin("index", index_lost=True) == 2
+    batches = rotating.rotate("index")
+    next(batches)
+    with pytest.raises(OperationalError, match="made anew"):
+        lookups()
+    list(batches)
+    lookups()
+    assert list(missing(register)) == []
+
+
+def test_what_was_left_of_a_lost_index_is_deleted_once_it_is_made_anew(
+    register: Register, key_file: Path
+) -> None:
+    rows_of(next(iter(register))).delete()
+    rotate_keys("--index-lost")
+    assert index_versions() == {2}
+    assert list(missing(register)) == []
+    assert list(json.loads(key_file.read_text())["index"]["keys"]) == ["2"]
+    assert versions() == {(1, 2)}
+
+
+def test_keys_that_are_older_than_the_records_find_nobody_and_are_noticed(
+    register: Register, key_file: Path
+) -> None:
+    before = key_file.read_text()
+    rotate_keys("--index-lost")
+    key_file.write_text(before)
+    with pytest.raises(OperationalError, match="newer keys than there are"):
+        lookups()
+    rotate_keys("--index-lost")
+    assert list(missing(register)) == []
 
 
 def test_a_lost_identity_key_is_said_and_nothing_is_made_up(register: Register, key_file: Path) -> None:

@@ -11,6 +11,7 @@ from sharing.identity.finding.matching import Outcome
 from sharing.identity.identity import Identity
 from sharing.identity.models import BlindKey, IdentityLink, IdentityRecord, Source, Whose
 from sharing.identity.storing import index, store
+from sharing.models import Carer
 from tests.conftest import _as_process
 from tests.integration.sharing.identity.register import children
 
@@ -89,10 +90,16 @@ def test_a_pointer_that_leads_to_no_record_is_passed_over() -> None:
 def test_a_pointer_that_was_tampered_with_leads_nowhere_and_stops_nobody(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    store.add(uuid4(), OLLY)
+    child = uuid4()
+    store.add(child, OLLY)
+    number, *_ = index.keys_of(normalise(OLLY), whose=Whose.CHILD)
     with connections["index"].cursor() as cursor:
-        cursor.execute("update identity_blindkey set pointer = decode(repeat('00', 32), 'hex')")
-    assert candidates(OLLY) == set()
+        cursor.execute(
+            "update identity_blindkey set pointer = decode(repeat('00', 32), 'hex') where digest = %s",
+            [number.digest],
+        )
+    assert index.find([number]) == set()
+    assert candidates(OLLY) == {child}
     assert "does not open" in caplog.text
 
 
@@ -143,6 +150,28 @@ def test_a_short_name_is_kept_in_as_many_bytes_as_a_long_one() -> None:
         store.add(uuid4(), identity)
     lengths = {(len(row.ciphertext), len(row.compared)) for row in IdentityRecord.objects.all()}
     assert len(lengths) == 1
+
+
+def analysed() -> None:
+    """As PostgreSQL does by itself from time to time."""
+    store._estimated_rows.cache_clear()
+    for place, table in (("identity", "identity_identityrecord"), ("default", "sharing_carer")):
+        with connections[place].cursor() as cursor:
+            cursor.execute(f"analyze {table}")
+
+
+def test_the_register_is_as_large_as_postgresql_last_counted_it() -> None:
+    store.add_many(children(300))
+    analysed()
+    assert store.StoredVault().register_size() == 300
+
+
+def test_how_many_children_are_known_makes_no_carer_harder_to_find() -> None:
+    store.add_many(children(300))
+    for _ in range(3):
+        Carer.objects.create()
+    analysed()
+    assert store.StoredVault(Whose.CARER).register_size() == 3
 
 
 def test_the_roles_of_the_vault_suffice_for_all_that_it_does() -> None:

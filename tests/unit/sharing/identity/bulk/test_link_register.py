@@ -70,6 +70,19 @@ def test_rows_of_one_child_are_found_within_a_file(write, people, tmp_path: Path
     ]
 
 
+def test_a_number_that_contradicts_any_row_of_a_child_merges_nothing_into_it(
+    write, people, tmp_path: Path
+) -> None:
+    numbers = ("9434765919", "", "9990000026")
+    alike = [{**people[0], "nhs_number": number} for number in numbers]
+    answers, _ = run(write("q.csv", alike), tmp_path / "out.jsonl", "--dedupe")
+    assert [answer["outcome"] for answer in answers] == ["new", "same", "review"]
+    first, second, third = map(_normalised, alike)
+    expected = resolve(third, [(_child(0), [first, second])], register_size=len(alike))
+    assert (answers[2]["outcome"], answers[2]["match"]) == (expected.outcome, "q0")
+    assert answers[2]["probability"] == pytest.approx(expected.probability, abs=1e-6)
+
+
 def test_a_line_that_cannot_be_read_is_told_by_its_number_alone(tmp_path: Path) -> None:
     path = tmp_path / "q.csv"
     path.write_text("forename,surname,dob\nMia,Turner,2015-03-09\nSecret,Name\nLeo,Turner,2016-03-09\n")

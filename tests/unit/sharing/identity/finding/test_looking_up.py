@@ -1,4 +1,5 @@
 from datetime import date
+from statistics import median
 from time import perf_counter
 from uuid import UUID
 
@@ -99,7 +100,7 @@ def test_ten_thousand_children_of_one_surname_and_birth_are_looked_up_within_50_
         started = perf_counter()
         ask(vault, known("Mohammed", "Khan", BORN, postcode="LS1 4AB"))
         times.append(perf_counter() - started)
-    assert min(times) < 0.05
+    assert median(times) < 0.05
 
 
 def test_a_provisional_child_and_the_child_it_may_be_are_no_rivals() -> None:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,6 +82,10 @@ def test_a_first_line_that_cannot_be_understood_is_refused(header: list[str], sa
         (MIA.replace("2015-03-09", "2015-02-30"), "date_of_birth is no date"),
         (MIA.replace("Mia", "M" * 301), "given_name is longer than 300 characters"),
         (",,2015-03-09,,,,,", "neither a name nor a number"),
+        (MIA.replace("2015-03-09", "2091-03-09"), "date_of_birth is in the future"),
+        (MIA.replace("Mia,Turner,2015-03-09", "Unborn,Turner,2091-03-09"), "at most 300 days ahead"),
+        (MIA.replace("2015-03-09", "1931-03-09"), "that of an adult"),
+        ("Mia,Turner,,,,,,", "nothing to find a child by"),
         ('Mia,"Turner,2015-03-09,F,,,,', "quotation mark"),
         (MIA + "x" * 70_000, "too long"),
     ],
@@ -93,6 +97,34 @@ def test_a_row_that_cannot_be_used_is_refused_by_its_line_and_the_next_is_read(
     assert (refused.line, refused.identity) == (2, None)
     assert says in refused.problems[0]
     assert (kept.line, kept.identity is None) == (3, False)
+
+
+def in_days(days: int) -> date:
+    return date.today() + timedelta(days=days)
+
+
+def turned_18(*, days_ago: int) -> date:
+    day = in_days(-days_ago)
+    return date(day.year - 18, day.month, min(day.day, 28))
+
+
+@pytest.mark.parametrize(
+    ("name", "born", "kept"),
+    [
+        ("Mia", in_days(0), True),
+        ("Mia", in_days(1), False),
+        ("Unborn", in_days(200), True),
+        ("Unborn", in_days(301), False),
+        ("Mia", turned_18(days_ago=10), False),
+        ("Mia", turned_18(days_ago=-10), True),
+        ("Mia", date(1900, 1, 1), True),  # written where it is not known
+    ],
+)
+def test_a_row_is_kept_where_its_date_of_birth_can_be_a_childs(
+    write, name: str, born: date, kept: bool
+) -> None:
+    (row,) = rows(write(FIRST_LINE, MIA.replace("Mia,Turner,2015-03-09", f"{name},Turner,{born}")))
+    assert (row.identity is not None) is kept
 
 
 def test_a_file_that_stops_in_the_middle_of_a_row_keeps_the_rows_before(write) -> None:
