@@ -28,6 +28,7 @@ OUT_OF_HOURS = Q(at__hour__lt=BEGIN.hour) | Q(at__hour__gte=END.hour) | Q(at__is
 COUNTED = {
     "looks": LOOKED,
     "out_of_hours": LOOKED & OUT_OF_HOURS,
+    "lists": Q(action__endswith="_listed"),
     "refused": Q(action="look_refused"),
     "limits": Q(action="limit_reached"),
     "emergencies": Q(action="glass_broken"),
@@ -36,11 +37,12 @@ COUNTED = {
 
 @dataclass(frozen=True)
 class Tally:
-    """`different`: how many children, concerns and alerts were looked at, each once."""
+    """`different`: how many children, concerns and alerts were looked at, each once. `lists`: their pages."""
 
     looks: int = 0
     different: int = 0
     out_of_hours: int = 0
+    lists: int = 0
     refused: int = 0
     limits: int = 0
     emergencies: int = 0

@@ -61,6 +61,9 @@ LIMITS = (
     Limit(Allowance.CONCERNS, DAY, 120, {LEAD: 300, TRIAGE: 600, DUTY: 600}, 20_000),
     Limit(Allowance.CHILDREN, HOUR, 30, {LEAD: 60, TRIAGE: 120, DUTY: 120}, 1_000),
     Limit(Allowance.CHILDREN, DAY, 80, {LEAD: 200, TRIAGE: 500, DUTY: 500}, 10_000),
+    # Of 25 rows each: who turns page after page of outlines has seen as much as who opens them.
+    Limit(Allowance.LISTS, HOUR, 40, {LEAD: 80, TRIAGE: 200, DUTY: 200}, 600),
+    Limit(Allowance.LISTS, DAY, 120, {LEAD: 300, TRIAGE: 800, DUTY: 800}, 6_000),
     Limit(Allowance.IDENTITIES, HOUR, 10, {TRIAGE: 30, "identity_steward": 60}, 60),
     Limit(Allowance.IDENTITIES, DAY, 20, {TRIAGE: 100, "identity_steward": 200}, 200),
     Limit(Allowance.EXPORTS, HOUR, 5, {OFFICER: 10}, 60),

@@ -26,6 +26,12 @@ def rights(practitioner: Practitioner) -> frozenset[Right]:
     return frozenset(right for code in codes for right in roles.ROLES[code].rights)
 
 
+def partnerships_without(right: Right) -> QuerySet[Partnership]:
+    """Where nobody has it today."""
+    held = Membership.objects.live().filter(role__in=roles.with_right(right))
+    return Partnership.objects.exclude(agencies__in=held.values("agency"))
+
+
 def acting(
     practitioner: Practitioner,
     right: Right,

@@ -68,6 +68,19 @@ begin
     );
 end $$;
 
+-- Every version of those that will not be in force again.
+create function asker.agreements_over() returns uuid[] language plpgsql stable as $$
+declare
+    today date := (statement_timestamp() at time zone 'Europe/London')::date;
+begin
+    return array(
+        select v.id from agencies_sharingagreement v
+          join agencies_sharingagreement newest on newest.series = v.series
+         where (newest.until < today or newest.ended_at is not null)
+           and not exists (select from agencies_sharingagreement later where later.renews_id = newest.id)
+    );
+end $$;
+
 create function asker.holds(agency uuid, held text) returns boolean language plpgsql stable as $$
 begin
     return exists (select from asker.memberships() m where m.agency_id = agency and m.role = held);
@@ -122,9 +135,24 @@ begin
     );
 end $$;
 
+-- A carer of any such child: whoever finds the one finds the other.
+create function asker.restricted_carers(practitioner uuid) returns uuid[]
+language plpgsql stable security definer set search_path = public, pg_temp set app.maintenance = 'on' as $$
+begin
+    return array(
+        select r.carer_id from sharing_relationship r
+         where r.child_id = any(asker.restricted_children(practitioner)) and r.carer_id is not null
+    );
+end $$;
+
 create function asker.walled_children() returns uuid[] language plpgsql stable as $$
 begin
     return asker.close_children(asker.id()) || asker.restricted_children(asker.id());
+end $$;
+
+create function asker.walled_carers() returns uuid[] language plpgsql stable as $$
+begin
+    return asker.close_carers(asker.id()) || asker.restricted_carers(asker.id());
 end $$;
 
 create function asker.hides(concern uuid) returns boolean
@@ -133,7 +161,7 @@ begin
     return exists (
         select from sharing_concern c
          where c.id = concern
-           and (c.child_id = any(asker.walled_children()) or c.carer_id = any(asker.close_carers(asker.id())))
+           and (c.child_id = any(asker.walled_children()) or c.carer_id = any(asker.walled_carers()))
     );
 end $$;
 

@@ -14,6 +14,7 @@ EVERY = {
     "look_at_agreements": 3600.0,
     "escalate_alerts": 60.0,
     "lapse_opening_requests": 300.0,
+    "remind_of_emergency_reviews": 600.0,
     "forget_sessions": 3600.0,
     "unlist_ended_grants": 3600.0,
     "forget_webhook_deliveries": 3600.0,

@@ -109,7 +109,7 @@ DEFAULT: dict[str, dict[str, str]] = {
     "sharing_emergencyopening": {
         "web": "SELECT, INSERT, UPDATE (state, ended_by_id, ended_at, finding, finding_reason_id,"
         " reviewed_by_id, reviewed_at)",
-        "worker": READ,
+        "worker": "SELECT, UPDATE (reminded_at)",
     },
     "sharing_emergencyopening_concerns": {"web": ADD, "worker": READ},
     "sharing_escalationstep": {"web": READ, "worker": READ, "vault": READ},

@@ -19,6 +19,8 @@ from django.utils import timezone
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
+from agencies import selectors
+from agencies.roles import Right
 from config import migrating, row_security
 from config.environment import KeyMaterial
 from config.row_policies import ROWS
@@ -76,6 +78,7 @@ def _database(alias: str) -> Iterator[Finding]:
         if alias == row_security.ALIAS:
             yield _walled(what)
             yield from _counted()
+            yield _overseen()
             yield from _operation()
     except DatabaseError as failure:
         yield Finding(
@@ -124,6 +127,15 @@ def _counted() -> Iterator[Finding]:
     missing += ["no rule for some partnership"] if defaults.partnerships_without_rules() else []
     advice = f"{', '.join(missing)}: run manage.py load_defaults as the owner" if missing else ""
     yield Finding("There is every clock, and a rule for each partnership", advice)
+
+
+def _overseen() -> Finding:
+    """What is opened in an emergency is told to the privacy officers, and reviewed by nobody else."""
+    without = selectors.partnerships_without(Right.OVERSEE_ACCESS).count()
+    advice = (
+        f"none in {without}: nobody reviews what is opened in an emergency; invite one" if without else ""
+    )
+    return Finding("Each partnership has a privacy officer", advice)
 
 
 def _operation() -> Iterator[Finding]:

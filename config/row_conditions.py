@@ -57,6 +57,7 @@ MADE = f"""exists (
         select from agencies_membership m
          where m.id = made_by_id and m.practitioner_id = {ASKER} and m.agency_id = any({WORKS_AT}))"""
 WALLED_CHILDREN = "(select asker.walled_children())::uuid[]"
+WALLED_CARERS = "(select asker.walled_carers())::uuid[]"
 CLOSE_CHILDREN = f"(select asker.close_children({ASKER}))::uuid[]"
 CLOSE_CARERS = f"(select asker.close_carers({ASKER}))::uuid[]"
 IN_FORCE = "(g.agreement_id is null or g.agreement_id = any((select asker.agreements_in_force())::uuid[]))"
@@ -74,7 +75,7 @@ AUDITING = "(select asker.question()) = 'access'"
 
 NOT_WALLED = not_among("child_id", WALLED_CHILDREN)
 NOT_CLOSE = both(not_among("child_id", CLOSE_CHILDREN), not_among("carer_id", CLOSE_CARERS))
-CONCERN_NOT_WALLED = both(NOT_WALLED, not_among("carer_id", CLOSE_CARERS))
+CONCERN_NOT_WALLED = both(NOT_WALLED, not_among("carer_id", WALLED_CARERS))
 NOT_HIDDEN = "not asker.hides(concern_id)"
 
 CONCERN_SEEN = "exists (select from sharing_concern c where c.id = concern_id)"

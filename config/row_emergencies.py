@@ -24,7 +24,16 @@ EMERGENCY_TO_ITSELF = both(
     "permission_id = (select id from auth_permission where codename = 'open_concern')",
     IN_EMERGENCY,
 )
-ENDED_TO_ITSELF = both(f"user_id = {ASKER}", "until <= statement_timestamp()")
+# By itself, with the membership or with the sharing agreement: none of which comes back.
+ENDED_TO_ITSELF = both(
+    f"user_id = {ASKER}",
+    either(
+        "until <= statement_timestamp()",
+        "exists (select from agencies_membership m"
+        " where m.id = membership_id and m.until <= statement_timestamp())",
+        "agreement_id = any((select asker.agreements_over())::uuid[])",
+    ),
+)
 OPENED_BY_ME = f"opened_by_id = any({MINE})"
 
 EMERGENCIES: dict[str, dict[str, Rows]] = {

@@ -8,7 +8,13 @@ from config.row_conditions import Rows
 from config.row_policies import ROWS
 
 ALIAS = "default"
-ASKED_BY_THE_VAULT = ("known_to", "close_children", "close_carers", "restricted_children")
+ASKED_BY_THE_VAULT = (
+    "known_to",
+    "close_children",
+    "close_carers",
+    "restricted_children",
+    "restricted_carers",
+)
 FUNCTIONS = Path(__file__).with_name("asker.sql")
 # To be said by whoever migrates or loads the demo; else the owner's connection is as closed as any other.
 MAINTAINING = "current_setting('app.maintenance', true) = 'on'"

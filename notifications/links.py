@@ -151,6 +151,7 @@ PAGES: Mapping[EventKind, Callable[[UUID, Practitioner], str]] = {
     EventKind.IDENTITY_REQUEST_ANSWERED: _identity_request,
     EventKind.AGREEMENT_ENDING: _agreement,
     EventKind.GLASS_BROKEN: _emergency,
+    EventKind.EMERGENCY_REVIEW_OVERDUE: _emergency,
     EventKind.ACCESS_UNUSUAL: _unusual,
     EventKind.CHANNEL_TURNED_OFF: _turned_off,
     EventKind.MEMBER_INVITED: _home,

@@ -143,6 +143,10 @@ _ALL = (
     # To the privacy officers, and the leads of those who wrote it.
     Message(kind=EventKind.GLASS_BROKEN, line="Words were opened in an emergency", urgency=Urgency.ALWAYS),
     Message(
+        kind=EventKind.EMERGENCY_REVIEW_OVERDUE,
+        line="Nobody has reviewed in time what was opened in an emergency",
+    ),
+    Message(
         kind=EventKind.ACCESS_UNUSUAL,
         line="Somebody’s access is unusual: look at what they did",
         urgency=Urgency.ALWAYS,

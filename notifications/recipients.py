@@ -225,14 +225,18 @@ def _agreement_keepers(agreement_id: UUID) -> QuerySet[Membership]:
 
 def _told_of_emergency(emergency_id: UUID) -> QuerySet[Membership]:
     """The partnership's privacy officers, and the leads of the agencies whose words were opened."""
-    opening = EmergencyOpening.objects.filter(pk=emergency_id)
     opened = EmergencyOpening.concerns.through.objects.filter(emergencyopening=emergency_id)
-    overseeing = Q(
+    wrote = Concern.objects.filter(pk__in=opened.values("concern")).values("agency")
+    leads = Membership.objects.live().filter(role__in=_LEADING, agency__in=wrote)
+    return _reviewers(emergency_id) | leads
+
+
+def _reviewers(emergency_id: UUID) -> QuerySet[Membership]:
+    opening = EmergencyOpening.objects.filter(pk=emergency_id)
+    return Membership.objects.live().filter(
         role__in=with_right(Right.OVERSEE_ACCESS),
         agency__partnership__in=opening.values("opened_by__agency__partnership"),
     )
-    wrote = Concern.objects.filter(pk__in=opened.values("concern")).values("agency")
-    return Membership.objects.live().filter(overseeing | Q(role__in=_LEADING, agency__in=wrote))
 
 
 def _overseers(subject_id: UUID) -> QuerySet[Membership]:
@@ -292,6 +296,7 @@ TOLD: Mapping[EventKind, Callable[[UUID], QuerySet[Membership]]] = {
     EventKind.IDENTITY_REQUEST_ANSWERED: _requester,
     EventKind.AGREEMENT_ENDING: _agreement_keepers,
     EventKind.GLASS_BROKEN: _told_of_emergency,
+    EventKind.EMERGENCY_REVIEW_OVERDUE: _reviewers,
     EventKind.ACCESS_UNUSUAL: _told_of_unusual,
     EventKind.CHANNEL_TURNED_OFF: _keepers,
     EventKind.MEMBER_INVITED: _invited,
@@ -325,6 +330,7 @@ _ABOUT: Mapping[EventKind, tuple[type[Model], tuple[str, ...]]] = {
     EventKind.IDENTITY_REQUESTED: (IdentityRequest, ("child",)),
     EventKind.IDENTITY_REQUEST_ANSWERED: (IdentityRequest, ("child",)),
     EventKind.GLASS_BROKEN: (EmergencyOpening, ("child",)),
+    EventKind.EMERGENCY_REVIEW_OVERDUE: (EmergencyOpening, ("child",)),
 }
 
 
@@ -350,6 +356,7 @@ _ACTED: Mapping[EventKind, tuple[type[Model], str]] = {
     EventKind.CONCERN_OPENED: (Disclosure, "decided_by"),
     EventKind.DISCLOSURE_WITHDRAWN: (Disclosure, "withdrawn_by"),
     EventKind.GLASS_BROKEN: (EmergencyOpening, "opened_by"),
+    EventKind.EMERGENCY_REVIEW_OVERDUE: (EmergencyOpening, "opened_by"),
     EventKind.REFERRAL_MADE: (Referral, "made_by"),
     EventKind.REFERRAL_ACKNOWLEDGED: (Referral, "acknowledged_by"),
     EventKind.REFERRAL_DECIDED: (Referral, "decided_by"),

@@ -10,7 +10,7 @@ from agencies.models import Session
 from notifications import confirming, delivery, processing, returned, sending, webhook_delivery
 from notifications.handing_over import hand_over
 from sharing import grants
-from sharing.services import escalating, opening_requests
+from sharing.services import breaking_glass, escalating, opening_requests
 
 
 @shared_task
@@ -81,6 +81,12 @@ def unlist_ended_grants() -> None:
 def lapse_opening_requests() -> None:
     """Whoever asked is told that nobody answered in time."""
     opening_requests.lapse_overdue()
+
+
+@shared_task
+def remind_of_emergency_reviews() -> None:
+    """The privacy officers hear of those that are overdue."""
+    breaking_glass.remind_overdue()
 
 
 @shared_task

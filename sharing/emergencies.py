@@ -4,6 +4,7 @@ Never of a child that is walled from them or restricted, whoever is named: those
 were no such child.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
@@ -21,6 +22,7 @@ from sharing.models import (
     ConcernUserObjectPermission,
     EmergencyOpening,
 )
+from sharing.models.live import over
 from sharing.transitions import ConcernState, EmergencyState
 from sharing.walls import not_close_to, not_walled
 
@@ -36,13 +38,13 @@ def children_in_reach(practitioner: Practitioner) -> QuerySet[Child]:
 def closed_concerns(child_id: UUID, practitioner: Practitioner) -> QuerySet[Concern]:
     """About the child, of which an alert shows the person the outline and nothing opens them the words.
 
-    What somebody opened to them by name is left as it is, also where its agreement has lapsed.
+    What somebody opened to them by name is left as it is, unless it opens nothing to them any more.
     """
+    now = timezone.now()
     alerts = visibility.alerts_for(practitioner)
     shown = AlertContribution.objects.filter(concern=OuterRef("pk"), alert__in=alerts)
-    by_name = ConcernUserObjectPermission.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=timezone.now()), content_object=OuterRef("pk"), user=practitioner
-    )
+    by_name = ConcernUserObjectPermission.objects.filter(content_object=OuterRef("pk"), user=practitioner)
+    by_name = by_name.exclude(Q(until__lte=now) | Q(membership__until__lte=now) | over(timezone.localdate()))
     outlined = visibility.concerns_for(practitioner).filter(Exists(shown), ~Exists(by_name))
     return (
         outlined.filter(child=child_id, child__in=children_in_reach(practitioner))
@@ -52,7 +54,7 @@ def closed_concerns(child_id: UUID, practitioner: Practitioner) -> QuerySet[Conc
     )
 
 
-def memberships_outlined_to(closed: QuerySet[Concern], practitioner: Practitioner) -> QuerySet[Membership]:
+def memberships_outlined_to(closed: Sequence[Concern], practitioner: Practitioner) -> QuerySet[Membership]:
     """Under which the person sees any of these concerns, oldest first."""
     outlined = ConcernGroupObjectPermission.objects.live().filter(
         permission__codename=grants.OUTLINE,

@@ -22,6 +22,7 @@ from sharing.models import (
     ConcernUserObjectPermission,
     Referral,
 )
+from sharing.models.live import over
 
 OPEN, OUTLINE = "open_concern", "outline_concern"
 OUTLINE_ALERT, ANSWER_ALERT = "outline_alert", "answer_alert"
@@ -152,10 +153,10 @@ def unlist_ended() -> int:
     Says how many. A day late, so that no clock that is behind still sees one that holds.
     """
     yesterday = timezone.now() - timedelta(days=1)
-    lasting = SharingAgreement.objects.current().filter(until__gte=yesterday.date(), ended_at__isnull=True)
-    over = Q(agreement__isnull=False) & ~Q(agreement__series__in=lasting.values("series"))
     return sum(
-        model.objects.filter(ENDS).filter(Q(until__lte=yesterday) | over).update(listed_at=None)
+        model.objects.filter(ENDS)
+        .filter(Q(until__lte=yesterday) | over(yesterday.date()))
+        .update(listed_at=None)
         for model in (ConcernGroupObjectPermission, ConcernUserObjectPermission)
     )
 

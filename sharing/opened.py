@@ -22,7 +22,7 @@ TO_ITS_AUTHOR = f"""select from sharing_concernuserobjectpermission g
 WALLED = """select from sharing_concern c
          where c.id = %(concern)s
            and (c.child_id = any(asker.close_children(%(asker)s) || asker.restricted_children(%(asker)s))
-                or c.carer_id = any(asker.close_carers(%(asker)s)))"""
+                or c.carer_id = any(asker.close_carers(%(asker)s) || asker.restricted_carers(%(asker)s)))"""
 STATEMENT = f"""with {HELD}
 select exists ({TO_ITS_AUTHOR})
     or (exists ({TO_A_ROLE}) or exists ({TO_A_MEMBER})) and not exists ({WALLED})"""

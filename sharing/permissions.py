@@ -98,7 +98,7 @@ def may_break_glass(practitioner: Practitioner, child: Child) -> Decision:
     return first_refusal(
         (
             emergencies.closed_concerns(child.pk, practitioner).exists(),
-            "You can read all that an alert shows you about this child.",
+            "All that an alert shows you about this child is open to you, or will be.",
         )
     )
 

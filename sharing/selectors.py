@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from agencies import audit, roles
+from agencies import audit, quotas, roles
 from agencies import selectors as agency_selectors
-from agencies.models import Practitioner
+from agencies.models import Allowance, Practitioner
 from agencies.roles import Right
 from sharing import lists, visibility, words
 from sharing.as_posted import as_posted
@@ -49,16 +49,19 @@ def live_categories() -> QuerySet[Category]:
 
 
 def my_concerns(practitioner: Practitioner, *, before: str = "", most: int = PAGE_SIZE) -> Page[ConcernRow]:
+    """What the person wrote: as often as they like."""
     return _concern_page(lists.WRITTEN, practitioner, before, most)
 
 
 def own_agency_concerns(practitioner: Practitioner, *, before: str = "") -> Page[ConcernRow]:
-    """For a safeguarding lead: all of the agency."""
+    """For a safeguarding lead: all of the agency. Raises TooMany."""
+    quotas.use(Allowance.LISTS, by=practitioner.pk)
     return _concern_page(lists.OF_AGENCY, practitioner, before)
 
 
 def visible_concerns(practitioner: Practitioner, *, before: str = "") -> Page[ConcernRow]:
-    """Everything of which the person may see at least the outline."""
+    """Everything of which the person may see at least the outline. Raises TooMany."""
+    quotas.use(Allowance.LISTS, by=practitioner.pk)
     return _concern_page(lists.CONCERNS, practitioner, before)
 
 
@@ -67,8 +70,14 @@ def concern_row(concern: Concern, practitioner: Practitioner) -> ConcernRow:
     return _row(concern, _agencies_with_labels(practitioner))
 
 
-@transaction.atomic
 def alerts(practitioner: Practitioner, *, before: str = "") -> Page[Alert]:
+    """Raises TooMany."""
+    quotas.use(Allowance.LISTS, by=practitioner.pk)
+    return _alert_page(practitioner, before)
+
+
+@transaction.atomic
+def _alert_page(practitioner: Practitioner, before: str) -> Page[Alert]:
     rows = visibility.alerts_not_walled(practitioner).select_related("rule", "child")
     page = page_of(lists.ALERTS, practitioner, rows, before)
     _shown(practitioner, "alert", [alert.pk for alert in page.items])

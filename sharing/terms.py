@@ -46,7 +46,7 @@ class Terms:
 def problems_of(terms: Terms) -> Problems:
     """What is wrong, by field; empty where words can be opened on these terms."""
     checks = {
-        "consent": "" if terms.consent in Consent.values else "Choose whether the parent was asked.",
+        "consent": "" if terms.consent in dict(Consent.answers()) else "Choose whether the parent was asked.",
         "consent_asked_on": _past(terms.consent_asked_on, "the parent was asked") if terms.asked else "",
         "consent_asked_by": "" if terms.consent_asked_by in {ME, AUTHOR} else "Choose who asked.",
         "override_reason": _override(terms),
@@ -68,7 +68,7 @@ def _override(terms: Terms) -> str:
 def _not_told(terms: Terms) -> str:
     if terms.family_not_told and terms.family_told_on:
         return "Either the family was told, or it was not."
-    return "" if terms.family_not_told in {"", *NotTold.values} else "Choose from the list."
+    return "" if terms.family_not_told in {"", *dict(NotTold.answers())} else "Choose from the list."
 
 
 def _missing_why(terms: Terms) -> str:

@@ -110,7 +110,7 @@ def answerable_referrals(practitioner: Practitioner) -> QuerySet[Referral]:
 def advice_for(practitioner: Practitioner) -> QuerySet[Advice]:
     """Questions that the person put, was asked, or answers for as the lead of the agency that asked."""
     live = selectors.memberships(practitioner)
-    led = Q(concern__in=of_own_agency(practitioner))
+    led = Exists(of_own_agency(practitioner).filter(pk=OuterRef("concern")))
     return _advice(practitioner).filter(Q(asked_by__in=live) | Q(adviser__in=live) | led)
 
 
@@ -320,9 +320,9 @@ def _led(practitioner: Practitioner, path: str = "") -> Q:
 
 
 def _advice(practitioner: Practitioner) -> QuerySet[Advice]:
-    # Not by a join: an adviser sees no concern.
-    walled = Concern.objects.exclude(_concern_not_walled(practitioner))
-    return Advice.objects.exclude(concern__in=walled)
+    # Not by a join: an adviser sees no concern. And of each row by itself, not of all that is walled.
+    walled = Concern.objects.filter(~_concern_not_walled(practitioner), pk=OuterRef("concern"))
+    return Advice.objects.filter(~Exists(walled))
 
 
 def _opening_requests(practitioner: Practitioner) -> QuerySet[OpeningRequest]:

@@ -17,8 +17,11 @@ from sharing.models import Child, Relationship, Restriction, Wall
 
 def not_walled(practitioner: Practitioner, child: str = "child", carer: str = "") -> Q:
     """`child`, `carer`: the fields of a row that say whom it is about, either of which may be empty."""
-    restricted = _from_database("restricted_children", practitioner)
-    return not_close_to(practitioner, child, carer) & ~Q(**{f"{child}__in": restricted})
+    restricted = Q(**{f"{child}__in": _from_database("restricted_children", practitioner)})
+    if carer:
+        # Whoever finds a carer finds the child.
+        restricted |= Q(**{f"{carer}__in": _from_database("restricted_carers", practitioner)})
+    return not_close_to(practitioner, child, carer) & ~restricted
 
 
 def not_close_to(practitioner: Practitioner, child: str = "child", carer: str = "") -> Q:
@@ -46,13 +49,12 @@ def behind(
 
     `restricted`: also all whom a restriction does not name.
     """
-    theirs = Relationship.objects.filter(carer__in=carer_ids).values("child")
-    about = Q(child__in=child_ids) | Q(carer__in=carer_ids) | Q(child__in=theirs)
+    theirs = Relationship.objects.filter(carer__in=carer_ids)
+    about = Q(child__in=child_ids) | Q(carer__in=carer_ids) | Q(child__in=theirs.values("child"))
     walled = Wall.objects.live().filter(about, practitioner__in=among)
     kept_out = set(walled.values_list("practitioner_id", flat=True))
-    for restriction in (
-        Restriction.objects.live().filter(child__in=_together(child_ids)) if restricted else ()
-    ):
+    found = _together({*child_ids, *theirs.values_list("child", flat=True)}) if restricted else ()
+    for restriction in Restriction.objects.live().filter(child__in=found):
         live = Membership.objects.live().filter(pk__in=restriction.named.values("pk"))
         kept_out.update(set(among).difference(live.values_list("practitioner_id", flat=True)))
     return kept_out

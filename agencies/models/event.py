@@ -36,6 +36,7 @@ class EventKind(models.TextChoices):
     ALERT_CLOSED = "alert_closed"
     STILL_WORRIED = "still_worried"
     CHANNEL_TURNED_OFF = "channel_turned_off"
+    EMERGENCY_REVIEW_OVERDUE = "emergency_review_overdue"
 
 
 class Event(models.Model):

@@ -14,6 +14,7 @@ class Allowance(models.TextChoices):
 
     CONCERNS = "concerns", "opened concerns"
     CHILDREN = "children", "looked at children and alerts"
+    LISTS = "lists", "turned pages of lists"
     IDENTITIES = "identities", "asked who children are"
     EXPORTS = "exports", "downloaded who looked"
     POSTS = "posts", "shared concerns"

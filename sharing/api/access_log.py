@@ -57,7 +57,7 @@ class WhoLookedView(APIView):
         about, purpose = str(said["child"]), said["purpose"]
         if said["lines"]:
             exported = access_log.export(about=about, purpose=purpose, by=asker(request))
-            return attachment((look.line() for look in exported.looks), name="looks")
+            return attachment(exported.lines(), name="looks")
         found = access_log.who_looked(
             about=about, purpose=purpose, before=said.get("before"), by=asker(request)
         )

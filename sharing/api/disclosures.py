@@ -22,7 +22,7 @@ from sharing.terms import AUTHOR, ME, Terms
 class TermsSerializer(serializers.Serializer):
     """Until when, what the parent was asked, and whether the family knows: told, or why not."""
 
-    consent = serializers.ChoiceField(Consent.choices)
+    consent = serializers.ChoiceField(Consent.answers())
     consent_asked_on = serializers.DateField(
         allow_null=True, default=None, help_text="Needed where the parent was asked."
     )
@@ -33,7 +33,7 @@ class TermsSerializer(serializers.Serializer):
     family_told_on = serializers.DateField(
         allow_null=True, default=None, help_text="Either this, or family_not_told and its reason."
     )
-    family_not_told = serializers.ChoiceField(NotTold.choices, default="", allow_blank=True)
+    family_not_told = serializers.ChoiceField(NotTold.answers(), default="", allow_blank=True)
     family_not_told_reason = serializers.CharField(default="", allow_blank=True, max_length=MOST_CHARACTERS)
     last_day = serializers.DateField(
         allow_null=True, default=None, help_text="From tomorrow to 365 days from today; without it, 90 days."

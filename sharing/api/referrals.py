@@ -13,9 +13,10 @@ from rest_framework.views import APIView
 
 from agencies.asking import asker
 from sharing.api.collaboration import TextSerializer, validated
+from sharing.api.disclosures import TermsSerializer, with_terms
 from sharing.models import Consent, ReferralDecision
-from sharing.policies import MOST_CHARACTERS
 from sharing.services import consulting, identity_releases, referrals
+from sharing.terms import Terms
 
 
 class ReferralSerializer(serializers.Serializer):
@@ -47,18 +48,18 @@ class OpenedReferralSerializer(serializers.Serializer):
         return opened.concern.narrative if opened.concern else None
 
 
-class NewReferralSerializer(serializers.Serializer):
+class NewReferralSerializer(TermsSerializer):
+    """Without any of the terms, the record has what the author said with the concern of the parent, and that
+    whether the family knows of the referral is not recorded."""
+
     concern = serializers.UUIDField()
     to_agency = serializers.UUIDField()
     phoned_at = serializers.DateTimeField()
     phoned_to = serializers.CharField(max_length=120)
-    consent = serializers.ChoiceField(Consent.choices, required=False)
-    override_reason = serializers.CharField(
-        default="",
-        allow_blank=True,
-        max_length=MOST_CHARACTERS,
-        help_text="Why you refer although the parent refused; without it, what the concern says.",
+    consent = serializers.ChoiceField(
+        Consent.answers(), default="", allow_blank=True, help_text="Needed with any other of the terms."
     )
+    last_day = None  # type: ignore[assignment]
 
 
 class ReferralDecisionSerializer(serializers.Serializer):
@@ -98,8 +99,10 @@ class ReferralsView(APIView):
 
     @extend_schema(operation_id="refer", request=NewReferralSerializer, responses={201: ReferralSerializer})
     def post(self, request: Request) -> Response:
-        said = validated(NewReferralSerializer, request)
+        said = with_terms(validated(NewReferralSerializer, request))
         said |= {"concern_id": said.pop("concern"), "to_agency_id": said.pop("to_agency")}
+        if said["terms"] == Terms(consent=""):
+            said["terms"] = None
         referral = referrals.make(by=asker(request), **said)
         return Response(ReferralSerializer(referral).data, status=status.HTTP_201_CREATED)
 

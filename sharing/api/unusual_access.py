@@ -16,6 +16,7 @@ class FiguresSerializer(serializers.Serializer):
     looks = serializers.IntegerField()
     different = serializers.IntegerField()
     out_of_hours = serializers.IntegerField()
+    lists = serializers.IntegerField(help_text="How many pages of lists were turned.")
     refused = serializers.IntegerField()
     limits = serializers.IntegerField()
     emergencies = serializers.IntegerField()

@@ -9,14 +9,21 @@ from django.utils import timezone
 
 from agencies.forms.fields import DateBoxesField, Form, LongTextField
 from agencies.models import Agency
-from sharing.models import Consent, ReferralDecision
+from sharing.forms.terms import TermsForm
+from sharing.models import ReferralDecision
 from sharing.policies import MOST_CHARACTERS
 
+CONSENT_HELP = (
+    "Tell the parent that you refer and why, unless that would delay it or add to the risk. "
+    "A parent who does not agree does not stop a referral."
+)
 
-class ReferralForm(Form):
+
+class ReferralForm(TermsForm):
     """The call is logged by the clock in London. With one team there is nothing to ask."""
 
-    insisted = frozenset({"override_reason"})
+    field_order = ("to_agency", "phoned_to", "phoned_on", "phoned_time", "consent")
+    last_day = None  # type: ignore[assignment]
 
     to_agency = forms.TypedChoiceField(
         label="Which team did you telephone?",
@@ -49,23 +56,10 @@ class ReferralForm(Form):
             "invalid": "Enter a time, such as 14:30 or 2.30pm",
         },
     )
-    consent = forms.ChoiceField(
-        label="Have you asked the parent?",
-        help_text="Tell the parent that you refer and why, unless that would delay it or add to the risk. "
-        "A parent who does not agree does not stop a referral.",
-        choices=Consent.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether you have asked the parent"},
-    )
-    override_reason = LongTextField(
-        label="Why do you refer although the parent does not agree?",
-        max_length=MOST_CHARACTERS,
-        rows=3,
-        required=False,
-    )
 
     def __init__(self, *args: Any, teams: list[Agency], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["consent"].help_text = CONSENT_HELP
         to_agency: Any = self.fields["to_agency"]
         to_agency.choices = [(each.pk, each.name) for each in teams]
         if len(teams) == 1:
@@ -73,7 +67,7 @@ class ReferralForm(Form):
 
     def answers(self) -> dict[str, Any]:
         """The valid answers, named as referrals.make names them."""
-        said = dict(self.cleaned_data)
+        said = self.besides_terms | {"terms": self.terms}
         moment = datetime.combine(said.pop("phoned_on"), said.pop("phoned_time"))
         return said | {"to_agency_id": said.pop("to_agency"), "phoned_at": timezone.make_aware(moment)}
 

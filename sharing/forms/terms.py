@@ -39,7 +39,7 @@ class TermsForm(Form):
         label="Has the parent been asked?",
         help_text="Say what you share, with whom and why. Do not ask first where that would delay what "
         "the child needs, or add to the risk (GMC, 0–18 years, paragraph 59).",
-        choices=Consent.choices,
+        choices=Consent.answers(),
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether the parent has been asked"},
     )
@@ -55,7 +55,7 @@ class TermsForm(Form):
     )
     family_not_told = forms.ChoiceField(
         label="Does the family know that you share this?",
-        choices=[(TOLD, "Told"), *NotTold.choices],
+        choices=[(TOLD, "Told"), *NotTold.answers()],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether the family knows"},
     )

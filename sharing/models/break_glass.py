@@ -53,6 +53,7 @@ class EmergencyOpening(models.Model):
     )
     ended_at = models.DateTimeField(null=True)
     review_due_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, help_text="When it was told that the review is overdue.")
     finding = models.CharField(max_length=13, choices=Finding.choices, blank=True)
     finding_reason = models.OneToOneField(Words, on_delete=models.PROTECT, null=True, related_name="+")
     reviewed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")

@@ -101,6 +101,12 @@ class Consent(models.TextChoices):
     GIVEN = "given", "Asked, and given"
     REFUSED = "refused", "Asked, and refused; sharing is still justified"
     NOT_ASKED = "not_asked", "Not asked: asking would add to the risk or delay"
+    NOT_RECORDED = "unrecorded", "Not recorded"
+
+    @classmethod
+    def answers(cls) -> list[tuple[str, str]]:
+        """What one may say; a referral that says nothing, and that alone, has not recorded it."""
+        return [(code, label) for code, label in cls.choices if code != cls.NOT_RECORDED]
 
 
 class NotTold(models.TextChoices):
@@ -110,6 +116,16 @@ class NotTold(models.TextChoices):
     INQUIRY = "inquiry", "Not told: it would hinder an inquiry into a crime"
     NOT_REACHED = "not_reached", "Not told: they could not be reached"
     OTHER = "other", "Not told: another reason"
+    NOT_RECORDED = "unrecorded", "Not recorded"
+
+    @classmethod
+    def answers(cls) -> list[tuple[str, str]]:
+        """As Consent's."""
+        return [(code, label) for code, label in cls.choices if code != cls.NOT_RECORDED]
+
+
+_UNASKED = [Consent.NOT_ASKED.value, Consent.NOT_RECORDED.value]
+_NOT_RECORDED = NotTold.NOT_RECORDED.value
 
 
 class LiveDisclosures(models.QuerySet["Disclosure"]):
@@ -147,9 +163,8 @@ class Disclosure(models.Model):
     override_reason = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+")
     family_told_on = models.DateField(null=True)
     family_not_told = models.CharField(max_length=20, choices=NotTold.choices, blank=True)
-    family_not_told_reason = models.OneToOneField(
-        Words, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    # Nor this: a referral is a step for each role that answers it.
+    family_not_told_reason = models.ForeignKey(Words, on_delete=models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField()
@@ -174,12 +189,12 @@ class Disclosure(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    consent=Consent.NOT_ASKED.value,
+                    consent__in=_UNASKED,
                     consent_asked_by__isnull=True,
                     consent_asked_on__isnull=True,
                 )
                 | (
-                    ~Q(consent=Consent.NOT_ASKED.value)
+                    ~Q(consent__in=_UNASKED)
                     & Q(consent_asked_by__isnull=False, consent_asked_on__isnull=False)
                 ),
                 name="consent_asked_by_and_on",
@@ -193,11 +208,18 @@ class Disclosure(models.Model):
                 condition=Q(
                     family_told_on__isnull=False, family_not_told="", family_not_told_reason__isnull=True
                 )
-                | (Q(family_told_on__isnull=True) & Q(family_not_told=NotTold.RISK_OR_DELAY.value))
                 | Q(
                     family_told_on__isnull=True,
-                    family_not_told__gt="",
-                    family_not_told_reason__isnull=False,
+                    family_not_told=_NOT_RECORDED,
+                    family_not_told_reason__isnull=True,
+                )
+                | (
+                    Q(
+                        family_told_on__isnull=True,
+                        family_not_told__gt="",
+                        family_not_told_reason__isnull=False,
+                    )
+                    & ~Q(family_not_told=_NOT_RECORDED)
                 ),
                 name="family_told_or_why_not",
             ),

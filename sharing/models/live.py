@@ -1,5 +1,6 @@
 """What holds today?"""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -20,3 +21,9 @@ class LiveQuerySet(models.QuerySet):
 def covered() -> Q:
     """Of what was opened: under an agreement only while that is in force, and always where it needs none."""
     return Q(agreement__isnull=True) | Q(agreement__in=SharingAgreement.objects.in_force())
+
+
+def over(today: date) -> Q:
+    """Of what was opened: under an agreement that will not be in force again."""
+    lasting = SharingAgreement.objects.current().filter(until__gte=today, ended_at__isnull=True)
+    return Q(agreement__isnull=False) & ~Q(agreement__series__in=lasting.values("series"))

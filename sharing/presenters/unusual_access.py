@@ -16,6 +16,7 @@ COLUMNS = {
     "looks": "Looks",
     "different": "Different ones",
     "out_of_hours": "Out of hours",
+    "lists": "Pages of lists",
     "refused": "Refused",
     "limits": "Over a limit",
     "emergencies": "Emergencies",

@@ -1,5 +1,6 @@
 """Who looked at this child? Answered to the privacy officers of the partnership, and itself audited."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,12 @@ class WhoLooked:
     looks: list[Look]
     next: int | None
 
+    def lines(self) -> Iterator[dict[str, object]]:
+        """Of an export; the last says so where there are older looks than it holds."""
+        yield from (look.line() for look in self.looks)
+        if self.next:
+            yield {"cut_off": True, "older_than": self.next}
+
 
 @transaction.atomic
 def who_looked(
@@ -62,7 +69,7 @@ def who_looked(
 
 @quotas.counted(Allowance.EXPORTS)
 def export(*, about: str, purpose: str, by: Practitioner) -> WhoLooked:
-    """All at once. Raises as `who_looked` does, or TooMany. Audited."""
+    """All at once, or the newest. Raises as `who_looked` does, or TooMany. Audited."""
     return who_looked(about=about, purpose=purpose, by=by, most=MOST_EXPORTED)
 
 

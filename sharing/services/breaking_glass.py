@@ -15,6 +15,7 @@ from sharing.models import Concern, EmergencyKind, EmergencyOpening, Finding
 from sharing.models.break_glass import LASTS
 from sharing.services import deadlines, typed
 from sharing.services.moving import move_on
+from sharing.services.opening import wait_for_turn
 from sharing.transitions import EmergencyState
 
 CLOCK = "emergency_review"
@@ -37,9 +38,9 @@ def break_glass(*, child_id: UUID, kind: str, reason: str, by: Practitioner) -> 
     list(selectors.memberships(by).select_for_update(no_key=True, of=("self",)))
     _end_earlier(child_id, by)
     permissions.may_break_glass(by, child).require()
-    closed = emergencies.closed_concerns(child_id, by)
-    acting = emergencies.memberships_outlined_to(closed, by)[0]
-    covered = _covered(list(closed.select_related("agency")), acting)
+    closed = _closed(child_id, by)
+    acting = _outlined_to(closed, by)
+    covered = _covered(closed, acting)
     now = timezone.now()
     opening = EmergencyOpening.objects.create(
         child=child,
@@ -93,6 +94,21 @@ def review(*, emergency_id: UUID, finding: str, reason: str, by: Practitioner) -
     return opening
 
 
+@transaction.atomic
+def remind_overdue(*, by: None = None) -> int:
+    """Tells the privacy officers, once, of what nobody has reviewed in time. By the worker. Says how many."""
+    waiting = EmergencyOpening.objects.exclude(state=EmergencyState.REVIEWED.value).filter(reminded_at=None)
+    overdue = waiting.filter(review_due_at__lte=timezone.now())
+    found = list(overdue.select_for_update(no_key=True, skip_locked=True))
+    for opening in found:
+        opening.reminded_at = timezone.now()
+        opening.save(update_fields=["reminded_at"])
+        events.append(EventKind.EMERGENCY_REVIEW_OVERDUE, opening.pk)
+        action, child = "emergency_review_overdue", opening.child_id
+        audit.record(action, by=by, kind="child", subject=child, emergency_opening=opening.pk)
+    return len(found)
+
+
 def _lock(emergency_id: UUID, by: Practitioner) -> EmergencyOpening:
     rows = emergencies.emergencies_acted_on(by).select_related("opened_by__agency__partnership")
     opening = rows.select_for_update(no_key=True, of=("self",)).filter(pk=emergency_id).first()
@@ -119,6 +135,21 @@ def _end_overdue(opening: EmergencyOpening) -> None:
 def _end(opening: EmergencyOpening) -> None:
     opening.state = move_on(opening.state, EmergencyState.ENDED, otherwise=ENDED)
     opening.save(update_fields=["state", "ended_by", "ended_at"])
+
+
+def _closed(child_id: UUID, by: Practitioner) -> list[Concern]:
+    """Asked again once it is one's turn: another may just have opened some of them."""
+    rows = emergencies.closed_concerns(child_id, by).select_related("agency")
+    found = list(rows.values_list("pk", flat=True))
+    wait_for_turn(*found)
+    return list(rows.filter(pk__in=found))
+
+
+def _outlined_to(closed: Sequence[Concern], by: Practitioner) -> Membership:
+    acting = emergencies.memberships_outlined_to(closed, by).first()
+    if acting is None:
+        raise Conflict("Somebody has just opened it to you, or the alert shows it no more. Look again.")
+    return acting
 
 
 def _covered(closed: Sequence[Concern], acting: Membership) -> list[tuple[Concern, SharingAgreement | None]]:

@@ -6,13 +6,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from agencies import audit, selectors
+from agencies import audit, quotas, selectors
 from agencies.asker_context import Question, finding_out
 from agencies.errors import NotFound
-from agencies.models import Membership, Practitioner
+from agencies.models import Allowance, Membership, Practitioner
 from agencies.roles import Right
 from sharing import lists, permissions, visibility, words
 from sharing.models import REFERRAL, Advice, Referral
@@ -90,8 +90,10 @@ class OpenedReferral(ReferralRow):
 
 @transaction.atomic
 def my_advice(by: Practitioner) -> list[AdviceRow]:
-    """The newest questions that the person put or was asked; no words. Audited."""
-    rows = list(visibility.advice_for(by).select_related(*BOTH_SIDES).order_by("-asked_at")[:MOST_ROWS])
+    """Questions that the person put or was asked: all that wait, and the newest others; no words. Audited."""
+    every = visibility.advice_for(by).select_related(*BOTH_SIDES).order_by("-asked_at")
+    asked = Q(state=AdviceState.ASKED.value)
+    rows = [*every.filter(asked), *every.exclude(asked)[:MOST_ROWS]]
     _listed("advice", [row.pk for row in rows], by)
     return [
         AdviceRow(
@@ -128,9 +130,10 @@ def my_referrals(by: Practitioner, *, before: str = "") -> Page[ReferralRow]:
     return Page(rows, page.next)
 
 
+@quotas.counted(Allowance.CONCERNS)
 @transaction.atomic
 def open_advice(advice_id: UUID, *, by: Practitioner) -> OpenedAdvice:
-    """Raises NotFound where the person neither asked nor was asked. Audited."""
+    """Raises NotFound where the person neither asked nor was asked, or TooMany. Audited."""
     rows = visibility.advice_for(by).select_related("concern", "question", "reply", *BOTH_SIDES)
     with finding_out(Question.ADVICE, advice_id):
         advice = rows.prefetch_related("concern__categories").filter(pk=advice_id).first()
@@ -157,9 +160,10 @@ def open_advice(advice_id: UUID, *, by: Practitioner) -> OpenedAdvice:
     )
 
 
+@quotas.counted(Allowance.CONCERNS)
 @transaction.atomic
 def open_referral(referral_id: UUID, *, by: Practitioner) -> OpenedReferral:
-    """Raises NotFound where the person neither follows nor answers it. Audited."""
+    """Raises NotFound where the person neither follows nor answers it, or TooMany. Audited."""
     people = ("made_by", "acknowledged_by", "decided_by")
     # Its child not along with it: a join finds nothing for those who made it and may not know the code.
     rows = visibility.referrals_for(by).select_related(
@@ -189,7 +193,7 @@ def open_referral(referral_id: UUID, *, by: Practitioner) -> OpenedReferral:
         written_same_day=_written_same_day(referral),
         outcome=words.read_if(referral.outcome),
         consent=_consent(referral),
-        concern=reading.open_concern(referral.concern_id, by=by) if answering else None,
+        concern=reading.look_at(referral.concern_id, by=by) if answering else None,
     )
 
 

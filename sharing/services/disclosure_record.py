@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from agencies import audit, roles, selectors
+from agencies import audit, quotas, roles, selectors
 from agencies.asker_context import Question, finding_out
 from agencies.errors import NotFound
-from agencies.models import Membership, Practitioner, Purpose, SharingAgreement
+from agencies.models import Allowance, Membership, Practitioner, Purpose, SharingAgreement
 from agencies.roles import Right
 from sharing import emergencies, permissions, prompts, visibility, words
 from sharing.models import Concern, Disclosure, EmergencyOpening
@@ -74,26 +74,25 @@ class DisclosureRecord:
     emergencies: list[EmergencyOpening]
 
 
+@quotas.counted(Allowance.CONCERNS)
 @transaction.atomic
 def open_record(concern_id: UUID, *, by: Practitioner) -> DisclosureRecord:
-    """For the author, their lead and the privacy officer. Raises NotFound for everyone else. Audited."""
-    with finding_out(Question.ACCESS):
-        concern = _one(visibility.concerns_on_record(by).select_related("agency__partnership"), concern_id)
-        steps = list(concern.disclosures.select_related(*PEOPLE, *REASONS))
-        broken = emergencies.emergencies_for(by).filter(concerns=concern)
-        in_emergency = list(broken.select_related("opened_by__practitioner", "opened_by__agency"))
-    own = bool(permissions.may_take_further(by, concern))
-    audit.record("disclosures_seen", by=_acting(concern, by, own=own), kind="concern", subject=concern.pk)
-    in_force = set(SharingAgreement.objects.in_force().values_list("pk", flat=True))
-    said = [_step(each, by, own, in_force) for each in steps]
-    return DisclosureRecord(concern, own, said, in_emergency)
+    """For the author, their lead and the privacy officer. Raises NotFound for everyone else, or TooMany.
+
+    Audited.
+    """
+    return _record(concern_id, by)
 
 
+@quotas.counted(Allowance.CONCERNS)
 @transaction.atomic
 def open_step(disclosure_id: UUID, *, by: Practitioner) -> tuple[Concern, Step]:
-    """One step of a concern of one's own, for the page that withdraws it. Raises NotFound. Audited."""
+    """One step of a concern of one's own, for the page that withdraws it. Raises NotFound or TooMany.
+
+    Audited.
+    """
     step = Disclosure.objects.filter(pk=disclosure_id).first()
-    record = open_record(step.concern_id, by=by) if step else None
+    record = _record(step.concern_id, by) if step else None
     if record is None or not record.own:
         raise NotFound("There is no such step.")
     return record.concern, next(each for each in record.steps if each.disclosure == step)
@@ -106,6 +105,19 @@ def prompts_for(concern_id: UUID, *, by: Practitioner) -> list[Prompt]:
     acting = selectors.memberships(by).first()
     audit.record("prompts_seen", by=acting, kind="concern", subject=concern.pk)
     return prompts.live(Strength(concern.strength), today=timezone.localdate())
+
+
+def _record(concern_id: UUID, by: Practitioner) -> DisclosureRecord:
+    with finding_out(Question.ACCESS):
+        concern = _one(visibility.concerns_on_record(by).select_related("agency__partnership"), concern_id)
+        steps = list(concern.disclosures.select_related(*PEOPLE, *REASONS))
+        broken = emergencies.emergencies_for(by).filter(concerns=concern)
+        in_emergency = list(broken.select_related("opened_by__practitioner", "opened_by__agency"))
+    own = bool(permissions.may_take_further(by, concern))
+    audit.record("disclosures_seen", by=_acting(concern, by, own=own), kind="concern", subject=concern.pk)
+    in_force = set(SharingAgreement.objects.in_force().values_list("pk", flat=True))
+    said = [_step(each, by, own, in_force) for each in steps]
+    return DisclosureRecord(concern, own, said, in_emergency)
 
 
 def _one(rows: QuerySet[Concern], concern_id: UUID) -> Concern:

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from agencies import audit, audit_looks, selectors
+from agencies import audit, audit_looks, quotas, selectors
 from agencies.asker_context import Question, finding_out
 from agencies.audit_looks import Look
 from agencies.decisions import Decision
 from agencies.errors import NotFound
-from agencies.models import Membership, Practitioner
+from agencies.models import Allowance, Membership, Practitioner
 from agencies.roles import Right
 from sharing import emergencies, permissions, policies, visibility, words
 from sharing.models import Child, Concern, EmergencyOpening
@@ -119,9 +119,10 @@ def waiting_for(by: Practitioner) -> int:
     return emergencies.to_review(by).count()
 
 
+@quotas.counted(Allowance.CONCERNS)
 @transaction.atomic
 def open_emergency(emergency_id: UUID, *, by: Practitioner) -> OpenedEmergency:
-    """Raises NotFound where it is not for this person. Audited."""
+    """Raises NotFound where it is not for this person, or TooMany. Audited."""
     # Its texts not along with it: a join finds nothing for those who may not read them.
     rows = emergencies.emergencies_for(by).select_related(*PEOPLE)
     opening = rows.filter(pk=emergency_id).first()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from agencies import audit, selectors
 from agencies.errors import NotFound
@@ -49,12 +50,13 @@ class AskingAbout:
 
 @transaction.atomic
 def identity_requests(by: Practitioner) -> list[RequestRow]:
-    """One's own and, for an approver, the partnership's: those that wait for the reader first. No words.
+    """One's own and, for an approver, the partnership's: no words. Audited.
 
-    Audited.
+    All that wait, those for the reader first; then the newest of the others.
     """
     rows = visibility.identity_requests_for(by).select_related(*PEOPLE).order_by("-asked_at", "-id")
-    found = [_row(request, by) for request in rows[:MOST_ROWS]]
+    asked = Q(state=IdentityRequestState.ASKED.value)
+    found = [_row(request, by) for request in (*rows.filter(asked), *rows.exclude(asked)[:MOST_ROWS])]
     audit.listed(
         "identity_requests_listed",
         by=selectors.memberships(by).first(),

@@ -1,14 +1,16 @@
 """Opens words to a person, or to a role at an agency: the step that every way of opening shares."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
-from agencies import audit, events
+from agencies import audit, events, turns
 from agencies.errors import Invalid
 from agencies.groups import role_group
-from agencies.models import EventKind, Membership
+from agencies.models import EventKind, Membership, SharingAgreement
 from sharing import grants
 from sharing.models import (
     Concern,
@@ -17,6 +19,7 @@ from sharing.models import (
     Consent,
     Disclosure,
 )
+from sharing.models.live import over
 from sharing.services import typed
 from sharing.terms import AUTHOR, Terms, problems_of
 
@@ -37,11 +40,21 @@ def agreed(terms: Terms, concern: Concern, *, by: Membership) -> dict[str, Any]:
     return kept | {"family_told_on": terms.family_told_on}
 
 
+def wait_for_turn(*concern_ids: UUID) -> None:
+    """Until nobody else is opening these words: what is found to be closed then stays so.
+
+    No lock on the rows would do, because the second wall hides those that the asker may not change.
+    """
+    for concern_id in sorted(concern_ids):
+        turns.wait_for(f"opening {concern_id}")
+
+
 def open_words(step: Disclosure, *, by: Membership) -> Disclosure:
     """Stores the new step, grants what it says and audits it, in the caller's transaction.
 
     That it is allowed is for the caller to settle.
     """
+    wait_for_turn(step.concern_id)
     step.decided_by = by
     step.save(force_insert=True)
     if not _open_longer(step):
@@ -64,9 +77,9 @@ def withdraw(step: Disclosure, *, by: Membership | None = None) -> None:
         "to_person": step.to_person_id,
     }
     grants.close(step.concern_id, reason=_reason(step))
-    other = Disclosure.objects.live().filter(**given).order_by("-until").first()
-    if other:
-        _grant(other)
+    for other in Disclosure.objects.live().filter(**given):
+        if not _open_longer(other):
+            _grant(other)
     events.append(EventKind.DISCLOSURE_WITHDRAWN, step.pk)
     audit.record(
         "disclosure_withdrawn", by=by, kind="concern", subject=step.concern_id, disclosure=str(step.pk)
@@ -97,9 +110,22 @@ def _reason(step: Disclosure) -> str:
     return f"disclosure {step.pk}"
 
 
+def _closes(step: Disclosure) -> datetime:
+    """By itself, or with the sharing agreement, whichever is first."""
+    if step.agreement is None:
+        return step.until
+    newest = SharingAgreement.objects.current().get(series=step.agreement.series)
+    return min(step.until, timezone.make_aware(datetime.combine(newest.until + timedelta(days=1), time())))
+
+
 def _open_longer(step: Disclosure) -> bool:
-    """A grant holds one end date: a later, shorter step must not take away what an earlier one gave."""
-    longer = Q(until__isnull=True) | Q(until__gte=step.until)
+    """A grant holds one end date and one agreement: a later step must not take away what an earlier one gave.
+
+    Nor may what closes with its agreement stand in the way of a step under one that goes on.
+    """
+    closes = _closes(step)
+    last_day = timezone.localdate(closes - timedelta(microseconds=1))
+    longer = ~over(last_day) & (Q(until__isnull=True) | Q(until__gte=closes))
     on = {"content_object": step.concern_id, "permission__codename": grants.OPEN}
     if step.to_person_id:
         named = ConcernUserObjectPermission.objects.live().filter(longer, **on)

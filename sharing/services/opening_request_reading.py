@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from agencies import agreements, audit, selectors
+from agencies import agreements, audit, quotas, selectors
 from agencies.decisions import Decision
 from agencies.errors import NotFound
-from agencies.models import Membership, Practitioner
+from agencies.models import Allowance, Membership, Practitioner
 from agencies.roles import Right
 from sharing import permissions, policies, prompts, visibility, words
 from sharing.models import Concern, OpeningRequest
@@ -62,10 +63,15 @@ class AskingFor:
 
 @transaction.atomic
 def opening_requests(by: Practitioner) -> list[RequestRow]:
-    """One's own, and those for one's agency: those that wait for the reader first. No words. Audited."""
+    """One's own, and those for one's agency: no words. Audited.
+
+    All that wait, those for the reader first; then the newest of the others.
+    """
     rows = visibility.opening_requests_for(by).select_related(*PEOPLE).order_by("-asked_at", "-id")
     answerable = set(visibility.opening_requests_to_answer(by).values_list("pk", flat=True))
-    found = [_row(request, by, answerable=request.pk in answerable) for request in rows[:MOST_ROWS]]
+    waiting = Q(state=OpeningRequestState.ASKED.value, due_at__gt=timezone.now())
+    shown = (*rows.filter(waiting), *rows.exclude(waiting)[:MOST_ROWS])
+    found = [_row(request, by, answerable=request.pk in answerable) for request in shown]
     audit.listed(
         "opening_requests_listed",
         by=selectors.memberships(by).first(),
@@ -81,9 +87,10 @@ def waiting_for(by: Practitioner) -> int:
     return rows.filter(due_at__gt=timezone.now()).count()
 
 
+@quotas.counted(Allowance.CONCERNS)
 @transaction.atomic
 def open_request(request_id: UUID, *, by: Practitioner) -> OpenedRequest:
-    """Raises NotFound where the person neither asked nor may answer. Audited."""
+    """Raises NotFound where the person neither asked nor may answer, or TooMany. Audited."""
     rows = visibility.opening_requests_for(by).prefetch_related("concern__categories")
     rows = rows.select_related("question", "refusal_reason", *PEOPLE)
     request = rows.filter(pk=request_id).first()

@@ -41,9 +41,14 @@ class OpenedConcern:
 
 
 @quotas.counted(Allowance.CONCERNS)
-@transaction.atomic
 def open_concern(concern_id: UUID, *, by: Practitioner) -> OpenedConcern:
     """Raises NotFound where nothing of it is for this person, or TooMany. Audited."""
+    return look_at(concern_id, by=by)
+
+
+@transaction.atomic
+def look_at(concern_id: UUID, *, by: Practitioner) -> OpenedConcern:
+    """As `open_concern`, as part of a look that has been counted."""
     concern = (
         visibility.saying_which_are_walled(visibility.concerns_for(by), by)
         .select_related("agency__kind", "author", *TEXTS)

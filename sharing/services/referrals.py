@@ -1,6 +1,7 @@
 """Refers a child to children's social care: telephone first, then write, then hear what came of it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from agencies import audit, events, selectors
 from agencies.errors import Conflict, Invalid, NotFound
 from agencies.models import Agency, EventKind, Membership, Practitioner
 from agencies.roles import Right, with_right
-from sharing import grants, receivers, visibility
+from sharing import grants, receivers, visibility, words
 from sharing.models import (
     REFERRAL,
     Concern,
@@ -22,11 +23,11 @@ from sharing.models import (
     ParentKnows,
     Referral,
     ReferralDecision,
-    Words,
 )
 from sharing.policies import LEEWAY
 from sharing.services import deadlines, opening, ownership, typed
 from sharing.services.moving import move_on
+from sharing.terms import AUTHOR, Terms
 from sharing.transitions import ConcernState, ReferralState
 
 CLOCK = "referral_decision"
@@ -34,7 +35,7 @@ OPEN_FOR = timedelta(days=365)
 RECORDED_CONSENT = {
     ParentKnows.AGREES: Consent.GIVEN,
     ParentKnows.DISAGREES: Consent.REFUSED,
-    ParentKnows.NOT_TOLD: Consent.NOT_ASKED,
+    ParentKnows.NOT_TOLD: Consent.NOT_RECORDED,
 }
 
 
@@ -45,21 +46,19 @@ def make(
     to_agency_id: UUID,
     phoned_at: datetime,
     phoned_to: str,
-    consent: str | None = None,
-    override_reason: str = "",
+    terms: Terms | None = None,
     by: Practitioner,
 ) -> Referral:
     """Logs the call, and opens the concern to those who answer for the receiving team.
 
-    `consent` is where the parent stands now; without it, what the author recorded with the concern.
-    Where the parent refused, `override_reason` says why it is made all the same, unless the concern does.
+    `terms`, but for their last day, say where the parent stands now and whether the family knows. Without
+    them the record has what the author said of the parent with the concern, and of the family nothing.
     A referral needs no sharing agreement: telling social care of a risk of harm is a public task
     that waits for nobody's signature. Raises NotFound, Conflict (withdrawn, not yet filed, already
-    referred) or Invalid (`to_agency`, `phoned_at`, `phoned_to`, `consent`, `override_reason`).
+    referred) or Invalid (`to_agency`, `phoned_at`, `phoned_to`, and the fields of Terms).
     """
     concern, membership = ownership.lock_own_concern(concern_id, by)
-    consent = consent or RECORDED_CONSENT[ParentKnows(concern.parent_knows)]
-    to_agency = _ready(concern, to_agency_id, phoned_at, consent)
+    to_agency = _ready(concern, to_agency_id, phoned_at)
     referral = Referral.objects.create(
         concern=concern,
         child_id=ownership.filed_child(concern),
@@ -70,10 +69,29 @@ def make(
         due_at=deadlines.due(CLOCK, start=phoned_at, partnership=to_agency.partnership),
     )
     _grant(referral, membership)
-    _open(referral, consent, _overriding(concern, consent, override_reason), membership)
+    agreed = opening.agreed(terms, concern, by=membership) if terms else _recorded(concern)
+    _open(referral, agreed, by=membership)
     ownership.bring(concern, ConcernState.REFERRED)
     _note("referral_made", EventKind.REFERRAL_MADE, referral, membership)
     return referral
+
+
+@transaction.atomic
+def about_to_refer(concern_id: UUID, *, by: Practitioner) -> tuple[Concern, dict[str, Any]]:
+    """The concern, and what its author said of the parent, as answers for the maker to correct.
+
+    Raises NotFound where it is not theirs. Audited.
+    """
+    concern = ownership.own_concern(concern_id, by)
+    recorded = _recorded(concern)
+    if recorded["consent"] == Consent.NOT_RECORDED:
+        return concern, {}
+    return concern, {
+        "consent": recorded["consent"],
+        "consent_asked_on": recorded["consent_asked_on"],
+        "consent_asked_by": AUTHOR,
+        "override_reason": words.read_if(recorded["override_reason"]) or "",
+    }
 
 
 @transaction.atomic
@@ -127,15 +145,13 @@ def tell_outcome(*, referral_id: UUID, text: str, by: Practitioner) -> Referral:
     return referral
 
 
-def _ready(concern: Concern, to_agency_id: UUID, phoned_at: datetime, consent: str) -> Agency:
+def _ready(concern: Concern, to_agency_id: UUID, phoned_at: datetime) -> Agency:
     """The receiving team, once nothing stands in the way."""
     to_agency = receivers.referral_teams(concern.agency.partnership).filter(pk=to_agency_id).first()
     if to_agency is None:
         raise Invalid({"to_agency": ["Choose a children's social care team of your partnership."]})
     if phoned_at > timezone.now() + LEEWAY:
         raise Invalid({"phoned_at": ["The time of the call must be in the past."]})
-    if consent not in Consent.values:
-        raise Invalid({"consent": ["Choose where the parent stands."]})
     open_ones = concern.referrals.exclude(state=ReferralState.OUTCOME_TOLD.value)
     if open_ones.filter(to_agency=to_agency).exists():
         raise Conflict("This concern was already referred to this team, which has not told its outcome yet.")
@@ -156,35 +172,28 @@ def _grant(referral: Referral, by: Membership) -> None:
         )
 
 
-def _overriding(concern: Concern, consent: str, typed_reason: str) -> Words | None:
-    """Why the parent's refusal is overridden: what was typed, or what the author said with the concern."""
-    if consent != Consent.REFUSED:
-        return None
-    if typed_reason.strip() or concern.parent_reason is None:
-        return typed.keep("override_reason", typed_reason)
-    return concern.parent_reason
+def _recorded(concern: Concern) -> dict[str, Any]:
+    """What the author said of the parent on the day that they posted it. Nothing else is taken for said."""
+    consent = RECORDED_CONSENT[ParentKnows(concern.parent_knows)]
+    kept = {"consent": consent, "family_not_told": NotTold.NOT_RECORDED}
+    if consent == Consent.NOT_RECORDED:
+        return kept
+    return kept | {
+        "consent_asked_by": opening.author_membership(concern),
+        "consent_asked_on": timezone.localdate(concern.posted_at),
+        "override_reason": concern.parent_reason if consent == Consent.REFUSED else None,
+    }
 
 
-def _open(referral: Referral, consent: str, overriding: Words | None, by: Membership) -> None:
-    """Who was asked was told: by the author as they recorded it, else by the maker on the day of the call."""
-    concern, asked = referral.concern, consent != Consent.NOT_ASKED
-    recorded = consent == RECORDED_CONSENT[ParentKnows(concern.parent_knows)]
-    asked_on = timezone.localdate(concern.posted_at if recorded else referral.phoned_at) if asked else None
-    asked_by = opening.author_membership(concern) if recorded else by
+def _open(referral: Referral, agreed: dict[str, Any], *, by: Membership) -> None:
     for role in with_right(Right.ANSWER_ALERTS):
         step = Disclosure(
-            concern=concern,
+            concern=referral.concern,
             to_agency=referral.to_agency,
             to_role=role,
             purpose=REFERRAL,
             lawful_basis=LawfulBasis.PUBLIC_TASK,
-            consent=consent,
-            consent_asked_by=asked_by if asked else None,
-            consent_asked_on=asked_on,
-            override_reason=overriding,
-            family_told_on=asked_on,
-            family_not_told="" if asked else NotTold.RISK_OR_DELAY,
-            until=timezone.now() + OPEN_FOR,
+            **agreed | {"until": timezone.now() + OPEN_FOR},
         )
         opening.open_words(step, by=by)
 

@@ -19,7 +19,7 @@ DAYS = 30
 MOST_PEOPLE, MOST_TOLD = 200, 50
 # So many times what is usual, and at least so often, stands out. Judgements, from 21 November 2026.
 TIMES = 3
-AT_LEAST = {"looks": 20, "different": 15, "out_of_hours": 10, "refused": 5, "emergencies": 2}
+AT_LEAST = {"looks": 20, "different": 15, "out_of_hours": 10, "lists": 40, "refused": 5, "emergencies": 2}
 
 
 @dataclass(frozen=True)

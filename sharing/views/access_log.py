@@ -22,7 +22,7 @@ def who_looked(request: SignedInRequest) -> HttpResponseBase:
     if form.is_valid():
         found = _asked(request, form, exporting=exporting)
     if found and exporting:
-        return attachment((look.line() for look in found.looks), name="looks")
+        return attachment(found.lines(), name="looks")
     return render(request, "sharing/access_log.html", {"form": form, "found": found})
 
 

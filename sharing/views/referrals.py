@@ -14,10 +14,9 @@ from agencies.forms.fields import Form
 from agencies.requests import SignedInRequest
 from sharing import receivers
 from sharing.forms.referral import OutcomeForm, ReferralDecisionForm, ReferralForm, WritingForm
-from sharing.models import ParentKnows
 from sharing.presenters import referral_page
 from sharing.presenters.states import REFERRAL
-from sharing.services import consulting, ownership, referrals
+from sharing.services import consulting, disclosure_record, referrals
 from sharing.views.attempting import attempt
 
 
@@ -56,10 +55,11 @@ def referral_list(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def refer(request: SignedInRequest, concern_id: UUID) -> HttpResponse:
-    concern = ownership.own_concern(concern_id, request.user)
-    recorded = referrals.RECORDED_CONSENT[ParentKnows(concern.parent_knows)]
+    concern, answers = referrals.about_to_refer(concern_id, by=request.user)
+    prompts = disclosure_record.prompts_for(concern_id, by=request.user)
     teams = list(receivers.referral_teams(concern.agency.partnership))
-    form = ReferralForm(request.POST or None, teams=teams, initial={"consent": recorded})
+    author = "" if concern.author == request.user else concern.author.name
+    form = ReferralForm(request.POST or None, teams=teams, prompts=prompts, author=author, initial=answers)
     if form.is_valid():
         said = form.answers()
         if made := attempt(form, referrals.make, concern_id=concern_id, **said, by=request.user):

@@ -165,6 +165,7 @@ class Asker:
             if restriction.live and not set(restriction.named) & set(self.held)
             for child in self._one_child(restriction.child)
         }
+        carers |= {carer for child, carer in world.cared_for_by if child in restricted}
         return close | restricted, carers
 
     def _one_child(self, child: UUID) -> set[UUID]:

@@ -11,7 +11,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from agencies.models import Practitioner
 from benchmarks.access.population import FIRST, Population
-from sharing import grants, lists, opened
+from sharing import grants, lists, opened, visibility
 from sharing.holding import asked_by
 from sharing.models import Concern, ConcernGroupObjectPermission
 
@@ -45,7 +45,7 @@ def person(kind: str) -> Practitioner:
     return Practitioner.objects.get(pk=COUNTRY.people(kind)[0])
 
 
-def plan(statement: str, asked: dict[str, Any], role: str, who: Practitioner) -> dict[str, Any]:
+def plan(statement: str, asked: Any, role: str, who: Practitioner) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("select set_config('app.practitioner', %s, true)", [str(who.pk)])
         cursor.execute(f"set local role {role}")
@@ -93,6 +93,32 @@ def test_whether_words_are_open_is_asked_of_indexes_only(kind: str, role: str) -
     found = plan(opened.STATEMENT, asked, role, who)
     assert not scanned(found)
     assert blocks(found) <= MOST_BLOCKS
+
+
+@pytest.fixture
+def advice(country: None) -> None:
+    """A question about each of 2,000 concerns."""
+    chosen = "from (select * from sharing_concern order by id limit 2000) c"
+    author = "(select m.id from agencies_membership m where m.practitioner_id = c.author_id limit 1)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into sharing_words (id, key_version, wrapped_key, ciphertext)"
+            f" select id, 1, '', '' {chosen}"
+        )
+        cursor.execute(
+            "insert into sharing_advice"
+            " (id, concern_id, asked_by_id, adviser_id, question_id, state, asked_at, due_at)"
+            f" select id, id, {author}, {author}, id, 'asked', posted_at, posted_at {chosen}"
+        )
+        cursor.execute("set constraints all immediate; analyze sharing_advice")
+
+
+@pytest.mark.parametrize("role", ["owner", "web"])
+@pytest.mark.parametrize("kind", FIRST)
+def test_advice_looks_up_its_concerns_one_by_one(advice: None, kind: str, role: str) -> None:
+    who = person(kind)
+    statement, asked = visibility.advice_for(who).order_by("-asked_at")[:50].query.sql_with_params()
+    assert not scanned(plan(statement, asked, role, who))
 
 
 def test_the_classes_are_what_they_are_called() -> None:

@@ -41,12 +41,16 @@ def opened_to_asker(
     world: World, concern: Concern | None = None, *, by: Membership | None = None, **changed: Any
 ) -> Disclosure:
     """Asked by the school's lead unless said otherwise, and opened by the practice's."""
-    request = ask_to_open(world, concern, by=(by or world.school_lead).practitioner)
-    answered = opening_requests.open_to_asker(
+    return answered(world, ask_to_open(world, concern, by=(by or world.school_lead).practitioner), **changed)
+
+
+def answered(world: World, request: OpeningRequest, **changed: Any) -> Disclosure:
+    """By the practice's lead."""
+    opened = opening_requests.open_to_asker(
         request_id=request.pk, terms=terms(**changed), by=world.gp_lead.practitioner
     )
-    assert answered.disclosure
-    return answered.disclosure
+    assert opened.disclosure
+    return opened.disclosure
 
 
 def open_at_once(world: World, concern: Concern | None = None, **changed: Any) -> Disclosure:

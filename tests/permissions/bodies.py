@@ -65,8 +65,7 @@ def _phoned(case: Case) -> Body:
     then = timezone.localtime(timezone.now() - timedelta(hours=2))
     day = {"phoned_on_day": then.day, "phoned_on_month": then.month, "phoned_on_year": then.year}
     team = {"to_agency": str(case.agencies["social_care"].pk), "phoned_to": "The duty social worker"}
-    consent = {"consent": "refused", "override_reason": "It cannot wait."}
-    return day | team | consent | {"phoned_time": then.strftime("%H:%M")}
+    return day | team | TERMS | {"phoned_time": then.strftime("%H:%M")}
 
 
 def _to_clinic(case: Case) -> Body:
@@ -184,8 +183,7 @@ APIS: dict[str, Callable[[Case], Body]] = {
         "to_agency": str(case.agencies["social_care"].pk),
         "phoned_at": _ago(),
         "phoned_to": "Duty",
-        "consent": "refused",
-        "override_reason": "It cannot wait.",
+        **TERMS,
     },
     "api_request_identity": PAGES["request_identity"],
     "api_requested_identities": lambda case: PUBLIC,

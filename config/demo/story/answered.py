@@ -32,6 +32,8 @@ THE_REFERRAL = Scene(
                 "phoned_at": "{minutes_ago:1}",
                 "phoned_to": "Leah Morgan",
                 "consent": "given",
+                "consent_asked_on": "{in_days:0}",
+                "family_told_on": "{in_days:0}",
             },
             201,
             keep="referral:olly",

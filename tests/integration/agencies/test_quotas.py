@@ -27,6 +27,7 @@ from agencies.models import (
 from agencies.typed import TYPED_BY, signature
 from sharing.models import Concern
 from tests.factories.agencies import MembershipFactory
+from tests.factories.collaboration import refer
 from tests.factories.sharing import post
 from tests.factories.world import World
 from tests.integration.api.caller import calling, concern, refused
@@ -150,6 +151,47 @@ def test_posts_through_the_api_have_a_limit(world: World, limit_to: Callable[...
     caller = calling(world.gp)
     assert [caller.post("concerns/", concern()).status_code for _ in range(2)] == [201, 429]
     assert Concern.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_pages_of_outlines_have_a_limit_and_ones_own_concerns_none(
+    client: Client, world: World, limit_to: Callable[..., None]
+) -> None:
+    limit_to(0, system=1)
+    caller = calling(world.gp_lead)
+    client.force_login(world.gp_lead.practitioner)
+    assert [caller.get(path).status_code for path in ("concerns/", "alerts/")] == [200, 429]
+    written = reverse("concerns")
+    lists = [reverse("alerts"), f"{written}?of=agency", written, reverse("home")]
+    assert [client.get(path).status_code for path in lists] == [429, 429, 200, 200]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "page",
+    [
+        "advice",
+        "disclosure_record",
+        "emergency_opening",
+        "opening_request",
+        "referral",
+        "withdraw_disclosure",
+    ],
+)
+def test_what_shows_words_or_what_was_decided_counts_as_a_concern_opened(
+    client: Client, world: World, limit_to: Callable[..., None], page: str
+) -> None:
+    client.force_login(world.gp.practitioner)
+    limit_to(1)
+    assert [client.get(reverse(page, args=[uuid4()])).status_code for _ in range(2)] == [404, 429]
+    assert used(world.gp.practitioner_id) == {"hour": 2, "day": 2}
+
+
+@pytest.mark.django_db
+def test_a_referral_with_its_concern_counts_once(client: Client, world: World) -> None:
+    client.force_login(world.triage.practitioner)
+    assert client.get(reverse("referral", args=[refer(world).pk])).status_code == 200
+    assert used(world.triage.practitioner_id) == {"hour": 1, "day": 1}
 
 
 @pytest.mark.django_db

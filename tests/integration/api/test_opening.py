@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from sharing.models import Concern, Disclosure
-from tests.factories.collaboration import open_to_school
+from tests.factories.collaboration import filed, open_to_school
 from tests.factories.openings import ask_to_open, grave, outlined
+from tests.factories.sharing import post
 from tests.factories.world import World
 from tests.integration.api.caller import calling, refused
 
@@ -80,6 +81,26 @@ def test_what_the_terms_leave_out_is_named(world: World, concern: Concern) -> No
         "override_reason",
         "family_not_told_reason",
     }
+
+
+def test_a_referral_records_of_the_family_what_is_said_and_nothing_else(world: World) -> None:
+    caller = calling(world.gp)
+    said = {
+        "to_agency": str(world.social_care.pk),
+        "phoned_at": timezone.now().isoformat(),
+        "phoned_to": "Duty",
+    }
+    family = {"family_told_on": today()["family_told_on"]}
+    concerns = [filed(post(world.gp)) for _ in range(3)]
+
+    for concern, terms in zip(concerns, ({}, today()), strict=False):
+        assert caller.post("referrals/", said | terms | {"concern": str(concern.pk)}).status_code == 201
+    half = caller.post("referrals/", said | family | {"concern": str(concerns[2].pk)})
+
+    recorded = [caller.get(f"concerns/{concern.pk}/disclosures/").json()[0] for concern in concerns[:2]]
+    assert [step["family_not_told"] for step in recorded] == ["unrecorded", ""]
+    assert [step["family_told_on"] for step in recorded] == [None, family["family_told_on"]]
+    assert "consent" in refused(half, 422)["errors"]
 
 
 def test_triage_opens_at_once_and_it_is_on_the_record(world: World) -> None:

@@ -6,14 +6,17 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
+from agencies.models import Membership
 from config import doctor
 from config.environment import KeyMaterial
 from sharing.identity.comparing import weights
 from sharing.identity.identity import Identity
 from sharing.identity.models import BlindKey
 from sharing.identity.storing import store
+from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db(databases=["default", "identity", "index"])
 
@@ -51,6 +54,13 @@ def test_an_index_that_lost_whom_the_vault_knows_is_named() -> None:
 def test_the_version_of_the_linkage_model_is_told() -> None:
     [what] = [each for each in advice() if each.startswith("The linkage model")]
     assert weights.load().version in what
+
+
+def test_a_partnership_without_a_privacy_officer_is_named(world: World) -> None:
+    what = "Each partnership has a privacy officer"
+    assert advice()[what] == ""
+    Membership.objects.filter(role="privacy_officer").update(until=timezone.now())
+    assert "none in 1" in advice()[what]
 
 
 def test_a_role_that_no_policy_binds_is_named() -> None:

@@ -13,8 +13,17 @@ from agencies.models import Allowance, Event, EventKind
 from agencies.services import memberships
 from notifications import delivery, processing
 from notifications.models import Delivery
-from sharing.models import Alert, Concern
-from sharing.services import advice, alerts, disclosures, escalating, filing, referrals, still_worried
+from sharing.models import Alert, Concern, EmergencyOpening
+from sharing.services import (
+    advice,
+    alerts,
+    breaking_glass,
+    disclosures,
+    escalating,
+    filing,
+    referrals,
+    still_worried,
+)
 from sharing.services.identity_requests import approve
 from tests.factories import identity_requests
 from tests.factories.collaboration import terms
@@ -94,7 +103,7 @@ def play(world: World) -> dict[EventKind, Event]:
     asked = identity_requests.request(world, child)
     approve(request_id=asked.pk, by=triage)
     # The school's lead may read what the practice opened to them: what the police wrote is closed.
-    break_glass(world, child_id=child)
+    forget_to_review(break_glass(world, child_id=child))
     happen(EventKind.CHANNEL_TURNED_OFF, turned_off(world.gp).pk)
     come_near_its_end(world)
     ask_too_often(world)
@@ -118,6 +127,12 @@ def come_near_its_end(world: World) -> None:
     """The world's sharing agreement ends in five days, and the clock has seen it."""
     world.partnership.agreements.update(until=timezone.localdate() + timedelta(days=5))
     agreement_notices.give()
+
+
+def forget_to_review(opening: EmergencyOpening) -> None:
+    """Until the time for it is over, and the clock has seen it."""
+    EmergencyOpening.objects.filter(pk=opening.pk).update(review_due_at=timezone.now())
+    breaking_glass.remind_overdue()
 
 
 def refer(world: World, concern_id: UUID) -> None:

@@ -39,6 +39,7 @@ EXPECTED = {
     EventKind.IDENTITY_REQUEST_ANSWERED: {"police_lead"},
     EventKind.AGREEMENT_ENDING: {"privacy_officer", "gp_lead", "school_lead", "police_lead"},
     EventKind.GLASS_BROKEN: {"privacy_officer", "police_lead"},
+    EventKind.EMERGENCY_REVIEW_OVERDUE: {"privacy_officer"},
     EventKind.ACCESS_UNUSUAL: {"privacy_officer"},
     EventKind.CHANNEL_TURNED_OFF: {"administrator"},
     EventKind.MEMBER_INVITED: {"invited"},

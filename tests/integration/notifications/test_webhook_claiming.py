@@ -90,6 +90,7 @@ def test_a_webhook_is_offered_only_what_is_in_an_inbox_too_or_a_checkpoint() -> 
     "kind",
     [
         EventKind.GLASS_BROKEN,
+        EventKind.EMERGENCY_REVIEW_OVERDUE,
         EventKind.ACCESS_UNUSUAL,
         EventKind.IDENTITY_REQUESTED,
         EventKind.CHILDREN_UNLINKED,

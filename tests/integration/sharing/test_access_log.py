@@ -208,6 +208,16 @@ def test_the_lines_for_a_siem_say_who_and_when_and_not_which_child(
         assert named not in content.decode()
 
 
+def test_an_export_that_is_cut_off_says_so_at_its_end(
+    client: Client, world: World, concern: Concern, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access_log, "MOST_EXPORTED", 1)
+    client.force_login(world.privacy_officer.practitioner)
+    asked = {"child": child_of(concern).pk, "purpose": "incident", "lines": "true"}
+    look, last = map(json.loads, client.get(reverse("api_access_log"), asked).getvalue().splitlines())
+    assert last == {"cut_off": True, "older_than": look["id"]}
+
+
 def test_the_api_answers_the_same(client: Client, world: World, concern: Concern) -> None:
     client.force_login(world.privacy_officer.practitioner)
     asked = {"child": child_of(concern).pk, "purpose": "incident"}

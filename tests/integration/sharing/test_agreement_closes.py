@@ -16,7 +16,7 @@ from sharing import visibility
 from sharing.models import Concern, Disclosure
 from sharing.services import disclosures
 from tests.factories.agencies import AgreementFactory
-from tests.factories.collaboration import filed, open_to_school, refer
+from tests.factories.collaboration import filed, open_to_school, refer, terms
 from tests.factories.sharing import post
 from tests.factories.world import World
 from tests.integration.api.caller import calling
@@ -33,6 +33,22 @@ def lapse(world: World) -> None:
 def end_early(world: World) -> None:
     (agreement,) = SharingAgreement.objects.live()
     agreements.end(agreement_id=agreement.pk, reason="Replaced.", by=world.privacy_officer.practitioner)
+
+
+def test_a_step_under_an_agreement_that_goes_on_outlasts_an_earlier_and_longer_one(
+    world: World, concern: Concern
+) -> None:
+    ending = SharingAgreement.objects.get()
+    SharingAgreement.objects.update(until=timezone.localdate() + timedelta(days=5))
+    open_to_school(world, concern)
+    AgreementFactory(partnership=world.partnership, parties=list(ending.parties.all()))
+    short = terms(last_day=timezone.localdate() + timedelta(days=30))
+    open_to_school(world, concern, terms=short)
+
+    yesterday = timezone.localdate() - timedelta(days=1)
+    SharingAgreement.objects.filter(pk=ending.pk).update(until=yesterday)
+
+    assert teacher_reads(world, concern)
 
 
 ENDS = pytest.mark.parametrize("end", [lapse, end_early])

@@ -30,6 +30,7 @@ from tests.factories.openings import opened_to_asker, outlined
 from tests.factories.restrictions import restrict
 from tests.factories.sharing import post
 from tests.factories.world import World
+from tests.integration.second_wall import as_web
 
 pytestmark = pytest.mark.django_db
 
@@ -363,6 +364,38 @@ def test_an_unreviewed_one_is_overdue_after_its_clock(world: World, concern: Con
 
     [row] = emergency_reading.emergency_openings(world.privacy_officer.practitioner)
     assert row.overdue
+
+
+def overdue(opening: EmergencyOpening) -> None:
+    EmergencyOpening.objects.filter(pk=opening.pk).update(review_due_at=timezone.now())
+
+
+def reminders() -> list[Any]:
+    return list(Event.objects.filter(kind="emergency_review_overdue").values_list("subject_id", flat=True))
+
+
+def test_that_a_review_is_overdue_is_told_to_the_privacy_officers_once(
+    world: World, concern: Concern
+) -> None:
+    opening = break_glass(world, concern)
+    with as_web(role="worker"):
+        assert breaking_glass.remind_overdue() == 0
+    overdue(opening)
+    for told in (1, 0):
+        with as_web(role="worker"):
+            assert breaking_glass.remind_overdue() == told
+
+    assert reminders() == [opening.pk]
+    [event] = Event.objects.filter(kind="emergency_review_overdue")
+    assert recipients.of(event) == {world.privacy_officer.practitioner_id}
+
+
+def test_of_what_was_reviewed_in_time_nobody_is_reminded(world: World, concern: Concern) -> None:
+    opening = an_hour_later(break_glass(world, concern))
+    reviewed(world, opening)
+    overdue(opening)
+
+    assert breaking_glass.remind_overdue() == 0
 
 
 def test_a_concern_that_was_another_childs_closes_at_once(world: World, concern: Concern) -> None:

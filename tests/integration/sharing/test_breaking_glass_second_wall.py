@@ -7,16 +7,17 @@ import pytest
 from django.db import ProgrammingError, connection
 from django.utils import timezone
 
-from agencies.models import Event, Membership
+from agencies.errors import NotAllowed
+from agencies.models import Event, Membership, SharingAgreement
 from notifications import recipients
 from sharing import grants
 from sharing.models import Concern, EmergencyOpening, Wall
 from sharing.services import breaking_glass
-from tests.factories.agencies import MembershipFactory
+from tests.factories.agencies import AgreementFactory, MembershipFactory
 from tests.factories.collaboration import filed
 from tests.factories.emergencies import an_hour_later, break_glass, ended, reviewed
 from tests.factories.identity_requests import child_of
-from tests.factories.openings import outlined
+from tests.factories.openings import grave, open_at_once, opened_to_asker, outlined
 from tests.factories.restrictions import restrict
 from tests.factories.sharing import post
 from tests.factories.world import World
@@ -257,3 +258,50 @@ def test_nobody_finds_their_own_emergency_justified(world: World, concern: Conce
     refused(found, {"member": world.school_lead.pk}, by=world.school_lead)
     opening.refresh_from_db()
     assert opening.state == "open"
+
+
+def again(member: Membership) -> Membership:
+    """The same person in the same role, under a membership that began when the earlier one ended."""
+    Membership.objects.filter(pk=member.pk).update(until=timezone.now())
+    return MembershipFactory(practitioner=member.practitioner, agency=member.agency, role=member.role)
+
+
+def test_what_was_opened_under_a_membership_that_has_ended_makes_room(world: World, concern: Concern) -> None:
+    opened_to_asker(world, concern)
+    with as_web(again(world.school_lead)):
+        assert not readable(concern)
+        break_glass(world, concern)
+        assert readable(concern)
+
+
+def test_triage_opens_again_what_it_had_opened_under_a_membership_that_has_ended(world: World) -> None:
+    urgent = grave(world)
+    open_at_once(world, urgent)
+    with as_web(again(world.triage)):
+        assert not readable(urgent)
+        open_at_once(world, urgent)
+        assert readable(urgent)
+
+
+def test_what_was_opened_under_an_agreement_that_has_ended_makes_room_for_another(
+    world: World, concern: Concern
+) -> None:
+    opened_to_asker(world, concern)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    SharingAgreement.objects.update(until=yesterday, review_on=yesterday)
+
+    with as_web(world.school_lead), pytest.raises(NotAllowed, match="No sharing agreement"):
+        break_glass(world, concern)
+
+    AgreementFactory(partnership=world.partnership, parties=[world.surgery, world.school])
+    with as_web(world.school_lead):
+        break_glass(world, concern)
+        assert readable(concern)
+
+
+def test_what_still_opens_may_not_be_put_in_the_place_of(world: World, concern: Concern) -> None:
+    opened_to_asker(world, concern)
+
+    with as_web(world.school_lead):
+        mine = "update sharing_concernuserobjectpermission set reason = 'mine' where content_object_id = %s"
+        assert run(mine, concern.pk) == 0

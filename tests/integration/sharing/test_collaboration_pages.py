@@ -237,7 +237,9 @@ def called(world: World) -> dict[str, object]:
         "phoned_on_month": now.month,
         "phoned_on_year": now.year,
         "phoned_time": now.strftime("%H:%M"),
-        "consent": "given",
+        "consent": "not_asked",
+        "family_not_told": "risk_or_delay",
+        "family_not_told_reason": "They would flee.",
     }
 
 
@@ -255,6 +257,32 @@ def test_a_referral_goes_its_way_from_page_to_page(world: World, signed_in: As) 
     assert "We visit this week." in makers
     assert "An initial assessment" in makers
     assert "Late and hungry." in text_of(signed_in("triage").get(reverse("referral", args=ids)))
+
+
+def test_a_referral_asks_whether_the_family_was_told(world: World, signed_in: As) -> None:
+    address = reverse("refer", args=[filed(post(world.gp)).pk])
+    unsaid = {name: said for name, said in called(world).items() if not name.startswith("family")}
+
+    page = signed_in("gp").post(address, unsaid).content.decode()
+
+    assert "Choose whether the family knows" in page
+    assert not Referral.objects.exists()
+
+
+def test_what_the_author_said_of_the_parent_is_there_to_be_corrected(world: World, signed_in: As) -> None:
+    said = {"parent_knows": "disagrees", "parent_reason": "He is alone at night."}
+    address = reverse("refer", args=[filed(post(world.gp, **said)).pk])
+
+    page = signed_in("gp_lead").get(address).content.decode()
+
+    assert "He is alone at night." in page
+    assert re.search(r'value="refused"\s+checked', page)
+
+
+def test_of_a_parent_who_was_not_told_yet_no_answer_is_given_beforehand(world: World, signed_in: As) -> None:
+    address = reverse("refer", args=[filed(post(world.gp, parent_knows="not_told")).pk])
+
+    assert not re.search(r'value="not_asked"\s+checked', signed_in("gp").get(address).content.decode())
 
 
 def test_a_call_in_the_future_is_said_beside_the_field(world: World, signed_in: As) -> None:

@@ -234,6 +234,7 @@ def test_where_the_parent_was_not_asked_nobody_has_asked_them(world: World, conc
         ({"family_told_on": None}, "family_told_or_why_not"),
         ({"family_told_on": None, "family_not_told": "other"}, "family_told_or_why_not"),
         ({"family_not_told": "risk_or_delay"}, "family_told_or_why_not"),
+        ({"family_told_on": None, "family_not_told": "risk_or_delay"}, "family_told_or_why_not"),
         ({"on_suspicion": True}, "disclosed_on_suspicion_with_a_reason"),
         ({"to_role": ""}, "disclosed_to_a_person_or_a_role"),
         ({"until": timezone.now() + timedelta(days=400)}, "disclosed_for_a_time"),

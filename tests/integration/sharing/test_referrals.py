@@ -1,6 +1,7 @@
 """A referral is phoned, written, acknowledged, decided, and its outcome told back to who made it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,12 +10,12 @@ from django.utils import timezone
 from agencies.audit_looks import about
 from agencies.errors import Conflict, Invalid, NotFound
 from agencies.models import Event, SharingAgreement
-from sharing import visibility
+from sharing import visibility, words
 from sharing.models import Concern, Disclosure, Referral
 from sharing.services import consulting, referrals
 from sharing.transitions import ReferralState
 from tests.factories.agencies import AgencyFactory, MembershipFactory
-from tests.factories.collaboration import acknowledged, filed, refer
+from tests.factories.collaboration import acknowledged, filed, refer, terms
 from tests.factories.sharing import post
 from tests.factories.world import World
 
@@ -135,7 +136,7 @@ def test_it_is_said_whom_one_spoke_to(world: World) -> None:
 
 def test_where_the_parent_stands_is_chosen_from_the_list(world: World) -> None:
     with pytest.raises(Invalid) as refused:
-        refer(world, consent="maybe")
+        refer(world, terms=terms(consent="maybe"))
 
     assert list(refused.value.fields) == ["consent"]
 
@@ -147,7 +148,7 @@ def test_a_referral_waits_for_no_sharing_agreement(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("known", "consent"), [("agrees", "given"), ("disagrees", "refused"), ("not_told", "not_asked")]
+    ("known", "consent"), [("agrees", "given"), ("disagrees", "refused"), ("not_told", "unrecorded")]
 )
 def test_unless_said_otherwise_the_parent_stands_where_the_author_recorded(
     world: World, known: str, consent: str
@@ -157,12 +158,53 @@ def test_unless_said_otherwise_the_parent_stands_where_the_author_recorded(
     assert set(Disclosure.objects.values_list("consent", flat=True)) == {consent}
 
 
+@pytest.mark.parametrize("known", ["agrees", "disagrees", "not_told"])
+def test_unless_said_nothing_is_recorded_of_what_the_family_knows(world: World, known: str) -> None:
+    refer(world, filed(post(world.gp, parent_knows=known, parent_reason="For the child's sake.")))
+
+    recorded = Disclosure.objects.values_list("family_told_on", "family_not_told", "family_not_told_reason")
+    assert set(recorded) == {(None, "unrecorded", None)}
+
+
 def test_a_parent_who_came_to_agree_is_recorded_as_agreeing(world: World) -> None:
     concern = filed(post(world.gp, parent_knows="disagrees", parent_reason="Relapse."))
 
-    refer(world, concern, consent="given")
+    refer(world, concern, terms=terms())
 
     assert set(Disclosure.objects.values_list("consent", flat=True)) == {"given"}
+
+
+def test_why_the_family_was_not_told_is_kept_with_every_step(world: World) -> None:
+    why = {"family_not_told": "inquiry", "family_not_told_reason": "The police ask so."}
+
+    refer(world, terms=terms(family_told_on=None, **why))
+
+    steps = Disclosure.objects.all()
+    assert {step.family_not_told for step in steps} == {"inquiry"}
+    assert {words.read(step.family_not_told_reason) for step in steps if step.family_not_told_reason} == {
+        "The police ask so."
+    }
+
+
+def test_a_family_is_not_told_for_a_reason(world: World) -> None:
+    with pytest.raises(Invalid) as refused:
+        refer(world, terms=terms(family_told_on=None, family_not_told="risk_or_delay"))
+
+    assert list(refused.value.fields) == ["family_not_told_reason"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"family_told_on": None, "family_not_told": "unrecorded", "family_not_told_reason": "None."},
+        {"consent": "unrecorded", "consent_asked_on": None},
+    ],
+)
+def test_that_it_is_not_recorded_is_nobodys_answer(world: World, said: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as refused:
+        refer(world, terms=terms(**said))
+
+    assert list(refused.value.fields) == [next(name for name in said if said[name] == "unrecorded")]
 
 
 def test_a_concern_is_referred_to_a_team_once_at_a_time(world: World, referral: Referral) -> None:

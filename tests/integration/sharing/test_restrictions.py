@@ -12,8 +12,8 @@ from django.utils import timezone
 from agencies.errors import Conflict, Invalid, NotFound
 from agencies.models import AuditRecord, Event, EventKind, Membership
 from notifications import recipients
-from sharing import visibility
-from sharing.models import Alert, Restriction
+from sharing import visibility, walls
+from sharing.models import Alert, Carer, Concern, Relationship, Restriction
 from sharing.services import restricting
 from tests.factories.collaboration import filed
 from tests.factories.identity_requests import alerted_child, request
@@ -21,6 +21,7 @@ from tests.factories.restrictions import restrict
 from tests.factories.reviews import link, uncertain
 from tests.factories.sharing import post
 from tests.factories.world import World
+from tests.integration.second_wall import as_web, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,58 @@ def test_a_child_that_is_linked_to_a_restricted_one_is_restricted(world: World) 
     assert not visibility.of_own_agency(world.gp_lead.practitioner).exists()
     restricting.lift(restriction_id=made.pk, by=world.privacy_officer.practitioner)
     assert visibility.of_own_agency(world.gp_lead.practitioner).exists()
+
+
+def about_carer_of(world: World, child: UUID) -> Concern:
+    """By the practice."""
+    carer, concern = Carer.objects.create(), filed(post(world.gp))
+    Relationship.objects.create(child_id=child, carer=carer, kind="mother")
+    Concern.objects.filter(pk=concern.pk).update(child=None, carer=carer)
+    return concern
+
+
+def test_a_concern_about_a_carer_of_the_child_is_seen_by_those_named_alone(world: World, child: UUID) -> None:
+    concern = about_carer_of(world, child)
+    assert found_concern(world.gp_lead, concern) == CONCERN_PAGES
+
+    made = restrict(world, child)
+
+    assert found_concern(world.gp_lead, concern) == set()
+    assert found_concern(world.gp, concern) == {"concern", "api_concern"}
+    restricting.lift(restriction_id=made.pk, by=world.privacy_officer.practitioner)
+    assert found_concern(world.gp_lead, concern) == CONCERN_PAGES
+
+
+def test_whoever_is_named_still_sees_what_is_said_of_a_carer(world: World, child: UUID) -> None:
+    concern = about_carer_of(world, child)
+    restrict(world, child, named=[world.triage.pk, world.gp_lead.pk])
+
+    assert found_concern(world.gp_lead, concern) == CONCERN_PAGES
+
+
+def test_the_second_wall_hides_what_is_said_of_a_carer(world: World, child: UUID) -> None:
+    concern = about_carer_of(world, child)
+    restrict(world, child)
+
+    with as_web(world.gp_lead):
+        assert not Concern.objects.filter(pk=concern.pk).exists()
+        assert not rows("select from sharing_words where id = %s", concern.narrative_id)
+
+
+def test_what_is_said_of_a_carer_is_told_to_those_named_alone(world: World, child: UUID) -> None:
+    concern = about_carer_of(world, child)
+    people = {world.triage.practitioner_id, world.gp_lead.practitioner_id}
+    restrict(world, child)
+
+    concern.refresh_from_db()
+    assert walls.behind([], [concern.carer_id], among=people) == {world.gp_lead.practitioner_id}
+
+
+CONCERN_PAGES = {"concern", "api_concern", "disclosure_record", "refer"}
+
+
+def found_concern(who: Membership, concern: Concern) -> set[str]:
+    return {name for name in CONCERN_PAGES if page(who, name, concern.pk).status_code == 200}
 
 
 # Who sets and lifts it

@@ -13,6 +13,7 @@ from django.utils import timezone
 from agencies import audit, audit_tally
 from agencies.errors import NotAllowed
 from agencies.models import AuditRecord, Membership
+from sharing import selectors
 from sharing.models import Alert, Child
 from sharing.services import canaries, unusual_access
 from sharing.services.unusual_access import Person
@@ -41,6 +42,13 @@ def looks(by: Membership, times: int, *, different: bool = True) -> None:
 def person(world: World, who: Membership) -> Person:
     found = unusual_access.overview(by=world.privacy_officer.practitioner)
     return next(each for each in found.people if each.practitioner == who.practitioner)
+
+
+def test_pages_of_lists_are_counted(world: World) -> None:
+    for _ in range(3):
+        selectors.alerts(world.police_lead.practitioner)
+    figures = person(world, world.police_lead).figures
+    assert (figures.lists, figures.looks) == (3, 0)
 
 
 def test_looks_are_counted_beside_the_median_of_the_role(world: World) -> None:
