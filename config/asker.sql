@@ -552,7 +552,7 @@ begin
     return query
     select d.channel::text, d.trouble::text, count(*)
       from notifications_delivery d
-     where d.state = 'given_up' and d.trouble <> 'not_theirs' and d.created_at >= since
+     where d.state = 'given_up' and d.trouble <> 'not_theirs' and d.given_up_at >= since
        and exists (
             select from agencies_membership m
              where m.practitioner_id = d.recipient_id and m.agency_id = any(asker.agencies('MANAGE_PEOPLE'))
@@ -571,25 +571,38 @@ declare
     clock timestamptz := statement_timestamp();
     midnight timestamptz := date_trunc('day', clock);
 begin
-    return jsonb_build_object(
+    return (
+      with waiting as (
+        select d.not_before, d.created_at, d.attempts from notifications_delivery d where d.state = 'waiting'
+        union all
+        select w.not_before, w.created_at, w.attempts from notifications_webhookdelivery w where w.state = 'waiting'
+        union all
+        select c.not_before, c.created_at, c.attempts from notifications_confirmation c where c.state = 'waiting')
+      select jsonb_build_object(
         'unfiled', (
             select extract(epoch from clock - min(c.posted_at)) from sharing_concern c
              where c.filed_at is null and c.state <> 'withdrawn'),
         'unclaimed', (
             select extract(epoch from clock - min(e.happened_at)) from agencies_event e where e.claimed_at is null),
-        -- What waits for somebody's working hours is not late before these begin.
+        'unescalated', (
+            select extract(epoch from clock - min(a.escalate_at)) from sharing_alert a where a.escalate_at <= clock),
+        -- What waits for somebody's working hours is not late before these begin, nor what was refused for now
+        -- before it is tried again: one full mailbox says nothing of all the others.
         'unsent', (
-            select extract(epoch from clock - min(case d.attempts when 0 then d.not_before else d.created_at end))
-              from notifications_delivery d
-             where d.state = 'waiting' and (d.attempts > 0 or d.not_before <= clock)),
+            select extract(epoch from clock - min(w.not_before)) from waiting w where w.not_before <= clock),
+        'retried', (
+            select extract(epoch from clock - min(w.created_at)) from waiting w where w.attempts > 0),
         'given_up', (
             select coalesce(jsonb_object_agg(g.channel, g.how_many), '{}') from (
-                select d.channel, count(*) as how_many from notifications_delivery d
-                 where d.created_at >= midnight and d.state = 'given_up' and d.trouble <> 'not_theirs'
-                 group by d.channel
-                union all
-                select 'webhook', count(*) from notifications_webhookdelivery w
-                 where w.created_at >= midnight and w.state = 'given_up' having count(*) > 0) g),
+                select f.channel, count(*) as how_many from (
+                    select d.channel from notifications_delivery d
+                     where d.given_up_at >= midnight and d.state = 'given_up' and d.trouble <> 'not_theirs'
+                    union all
+                    select 'webhook' from notifications_webhookdelivery w
+                     where w.given_up_at >= midnight and w.state = 'given_up'
+                    union all
+                    select c.channel from notifications_confirmation c where c.given_up_at >= midnight) f
+                 group by f.channel) g),
         'latencies', (
             select coalesce(jsonb_agg(extract(epoch from a.raised_at - (
                     select max(c.posted_at) from sharing_alertcontribution k
@@ -599,6 +612,5 @@ begin
         'looked', (
             select coalesce(jsonb_object_agg(r.process, extract(epoch from clock - r.ended_at)), '{}') from (
                 select distinct on (process) process, ended_at from sharing_reconciliation
-                 order by process, id desc) r)
-    );
+                 order by process, id desc) r)));
 end $$;

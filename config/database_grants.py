@@ -159,7 +159,8 @@ DEFAULT: dict[str, dict[str, str]] = {
     # The code's digest is keyed: whoever reads it here cannot try codes against it elsewhere.
     "notifications_confirmation": {
         "web": "SELECT, INSERT, UPDATE (tries, used_at)",
-        "worker": "SELECT, UPDATE (state, attempts, not_before, sent_at, digest), DELETE",
+        "worker": "SELECT, UPDATE (state, attempts, not_before, leased_until, sent_at,"
+        " given_up_at, digest), DELETE",
     },
     "notifications_delivery": {"web": "SELECT, UPDATE (read_at)", "worker": CHANGE},
     "notifications_preference": {"web": CHANGE, "worker": READ},

@@ -29,7 +29,9 @@ BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 5.0, 30.0, 300.0)
 AGES = {
     "unfiled": "Seconds since the oldest concern that waits to be filed was posted",
     "unclaimed": "Seconds since the oldest event happened that nobody was told of",
+    "unescalated": "Seconds since the oldest alert was to be escalated that is not",
     "unsent": "Seconds since the oldest message was due that is not sent",
+    "retried": "Seconds since the oldest message was written that failed before and is tried again",
 }
 
 

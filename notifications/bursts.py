@@ -70,9 +70,11 @@ def _follow(each: Delivery, before: Delivery, now: datetime) -> None:
     if each.channel == Channel.IN_APP:
         joins = before.read_at is None
     else:
-        # Of what waits for much longer, as for Monday, the urgent is told by itself.
+        # Of what waits for much longer, as for Monday, the urgent is told by itself. What its reader has read
+        # in the service meanwhile is not sent any more: it could take nothing along.
         soon = max(each.not_before, now + settings.BURST_WINDOW)
-        joins = before.state == DeliveryState.WAITING and before.not_before <= soon
+        unread = before.state == DeliveryState.WAITING and before.read_at is None
+        joins = unread and before.not_before <= soon
     if joins:
         each.state, each.told_with = DeliveryState.JOINED, before
         each.sent_at, each.attempts = None, 0

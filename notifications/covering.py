@@ -34,6 +34,7 @@ SEEN_BY_LEADS = frozenset(
     {
         EventKind.ALERT_RAISED,
         EventKind.ALERT_GROWN,
+        EventKind.ALERT_WORSENED,
         EventKind.ADVICE_REPLIED,
         EventKind.REFERRAL_ACKNOWLEDGED,
         EventKind.REFERRAL_DECIDED,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -30,7 +31,12 @@ def deliver_each(delivery_ids: Iterable[UUID]) -> None:
     told = _Told()
     with smtp.kept_open():
         for delivery_id in delivery_ids:
-            deliver(delivery_id, told=told.of)
+            sending.attempt(
+                partial(deliver, delivery_id, told=told.of),
+                Delivery.objects.filter(pk=delivery_id),
+                most=ATTEMPTS,
+                trouble=Undelivered.NOT_TAKEN,
+            )
 
 
 class _Told:
@@ -74,12 +80,18 @@ def deliver(delivery_id: UUID, *, told: Callable[[Event], set[UUID]] = recipient
     except NoAddress:
         sending.gone(delivery, trouble=Undelivered.TURNED_OFF)
     except NotSent as failure:
-        give_up = failure.permanent or delivery.attempts + 1 >= ATTEMPTS
-        why = Undelivered.REFUSED if failure.permanent else Undelivered.NOT_TAKEN
-        sending.failed(delivery, give_up=give_up, trouble=why)
-        if failure.permanent:
-            turning_off.turn_off(delivery, address=failure.to)
+        _not_sent(delivery, failure)
     else:
         sending.sent(delivery, trouble="")
         if delivery.digest_on:
             digests.settle(delivery)
+
+
+def _not_sent(delivery: Delivery, failure: NotSent) -> None:
+    give_up = failure.permanent or delivery.attempts + 1 >= ATTEMPTS
+    why = Undelivered.REFUSED if failure.permanent else Undelivered.NOT_TAKEN
+    sending.failed(delivery, give_up=give_up, trouble=why)
+    if delivery.digest_on:
+        digests.wait_too(delivery)
+    if failure.permanent:
+        turning_off.turn_off(delivery, address=failure.to)

@@ -40,6 +40,12 @@ def settle(carrier: Delivery) -> None:
     _waiting(carrier).update(state=DeliveryState.JOINED, told_with=carrier)
 
 
+def wait_too(carrier: Delivery) -> None:
+    """What waits for the same digest is not late where its email is tried again."""
+    earlier = _waiting(carrier).filter(not_before__lt=carrier.not_before)
+    earlier.update(not_before=carrier.not_before)
+
+
 def _of_same(delivery: Delivery) -> QuerySet[Delivery]:
     return Delivery.objects.filter(
         recipient=delivery.recipient_id, channel=delivery.channel, digest_on=delivery.digest_on

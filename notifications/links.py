@@ -128,6 +128,7 @@ def _home(subject_id: UUID, reader: Practitioner) -> str:
 PAGES: Mapping[EventKind, Callable[[UUID, Practitioner], str]] = {
     EventKind.ALERT_RAISED: _alert,
     EventKind.ALERT_GROWN: _alert,
+    EventKind.ALERT_WORSENED: _alert,
     EventKind.ALERT_ACKNOWLEDGED: _alert,
     EventKind.ALERT_DECIDED: _alert,
     EventKind.ALERT_CLOSED: _alert,

@@ -99,7 +99,14 @@ _ALL = (
         kind=EventKind.ALERT_GROWN,
         line="An alert that you were told of has grown",
         urgency=Urgency.AS_ITS_ALERT,
-        follows=frozenset({EventKind.ALERT_RAISED, EventKind.ALERT_GROWN}),
+        follows=frozenset({EventKind.ALERT_RAISED, EventKind.ALERT_GROWN, EventKind.ALERT_WORSENED}),
+    ),
+    # It has grown by somebody who is very worried. Whatever rule raised it, that goes to triage at once.
+    Message(
+        kind=EventKind.ALERT_WORSENED,
+        line="An alert that you were told of has become urgent",
+        channels=URGENT,
+        urgency=Urgency.ALWAYS,
     ),
     Message(
         kind=EventKind.ALERT_ACKNOWLEDGED,
@@ -125,7 +132,8 @@ _ALL = (
     Message(kind=EventKind.OPENING_REQUESTED, line="A request to open a concern waits for you"),
     Message(kind=EventKind.OPENING_ANSWERED, line="Your request to open a concern was answered or lapsed"),
     Message(kind=EventKind.DISCLOSURE_WITHDRAWN, line="What had been opened to you was closed again"),
-    Message(kind=EventKind.ADVICE_ASKED, line="A question has been put to you"),
+    # To the adviser; where they have left, to whoever asked.
+    Message(kind=EventKind.ADVICE_ASKED, line="A question about a concern waits for you"),
     Message(kind=EventKind.ADVICE_REPLIED, line="A question that you put has been answered"),
     Message(kind=EventKind.REFERRAL_MADE, line="A referral has been made to you by telephone"),
     Message(kind=EventKind.REFERRAL_WRITTEN, line="A referral to you has been confirmed in writing"),

@@ -12,13 +12,17 @@ from django.db import connection
 class Operation:
     """Ages are seconds, 0 where nothing waits; the rest is of today, by UTC.
 
-    `given_up`: messages, by channel. `latencies`: seconds from the concern that raised an alert to the alert.
-    `looked`: by process, how long ago it last looked for what was lost.
+    `unescalated`: of an alert that nobody answered in time. `unsent`: from when it was due; `retried`: of
+    what was not taken at first, from when it was written. `given_up`: messages, by channel. `latencies`:
+    seconds from the concern that raised an alert to the alert. `looked`: by process, how long ago it last
+    looked for what was lost.
     """
 
     unfiled: float
     unclaimed: float
+    unescalated: float
     unsent: float
+    retried: float
     given_up: Mapping[str, int]
     latencies: Sequence[float]
     looked: Mapping[str, float]
@@ -38,10 +42,13 @@ class Part:
     standing: Standing
 
 
+AGES = ("unfiled", "unclaimed", "unescalated", "unsent", "retried")
 # Seconds after which something is slow, and after which it is taken to have stopped.
 FILING = (30, 300)
 TELLING = (30, 300)
+ESCALATING = (180, 900)
 SENDING = (120, 900)
+TRYING_AGAIN = (900, 14_400)
 LOOKING = (120, 600)
 
 
@@ -49,7 +56,7 @@ def now() -> Operation:
     with connection.cursor() as cursor:
         cursor.execute("select asker.operation()")
         known = json.loads(cursor.fetchone()[0])
-    ages = {name: float(known[name] or 0) for name in ("unfiled", "unclaimed", "unsent")}
+    ages = {name: float(known[name] or 0) for name in AGES}
     latencies = [float(seconds) for seconds in known["latencies"] if seconds is not None]
     return Operation(**ages, given_up=known["given_up"], latencies=latencies, looked=known["looked"])
 
@@ -60,7 +67,9 @@ def parts(operation: Operation) -> list[Part]:
     return [
         Part("Concerns are matched to children", _standing(operation.unfiled, FILING)),
         Part("What happens is turned into messages", _standing(operation.unclaimed, TELLING)),
+        Part("Alerts that nobody answers are escalated", _standing(operation.unescalated, ESCALATING)),
         Part("Messages are sent", _standing(operation.unsent, SENDING)),
+        Part("Messages that failed get through later", _standing(operation.retried, TRYING_AGAIN)),
         Part("What was lost is looked for, and alerts are checked", _standing(looked["vault"], LOOKING)),
         Part("Overdue messages are looked for", _standing(looked["worker"], LOOKING)),
     ]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
-from agencies.models import Event, EventKind, Membership, UnusualAccess
+from agencies.models import TOLD_OF_ALERTS, Event, EventKind, Membership, UnusualAccess
 from agencies.roles import Right, with_right
 from notifications import covering
 from notifications.covering import Told
@@ -42,7 +42,7 @@ def of(event: Event) -> set[UUID]:
         return set()
     held = _held(event)
     told = _may_hear(event, {person for _, person in held})
-    if held and not told and kind in _NEVER_UNHEARD:
+    if held and not told and kind in TOLD_OF_ALERTS:
         officers = _practitioners(_overseers(event.subject_id))
         return officers - walls.behind(*_about(kind, event.subject_id), among=officers, restricted=False)
     return told | _standing_in(event, held, told)
@@ -154,7 +154,9 @@ def _or_their_lead(told: QuerySet[Membership], agency: QuerySet) -> QuerySet[Mem
 
 
 def _adviser(advice_id: UUID) -> QuerySet[Membership]:
-    return Membership.objects.live().filter(advice_asked=advice_id)
+    """Nobody else may read it: where the adviser has left, whoever asked is to ask somebody else."""
+    told = Membership.objects.live().filter(advice_asked=advice_id)
+    return told if told.exists() else _asker(advice_id)
 
 
 def _asker(advice_id: UUID) -> QuerySet[Membership]:
@@ -274,6 +276,7 @@ def _keepers(turned_off: UUID) -> QuerySet[Membership]:
 TOLD: Mapping[EventKind, Callable[[UUID], QuerySet[Membership]]] = {
     EventKind.ALERT_RAISED: _named_by_alert,
     EventKind.ALERT_GROWN: _named_by_alert,
+    EventKind.ALERT_WORSENED: _named_by_alert,
     EventKind.ALERT_ACKNOWLEDGED: _contributors,
     EventKind.ALERT_DECIDED: _contributors,
     EventKind.ALERT_CLOSED: _contributors,
@@ -302,13 +305,12 @@ TOLD: Mapping[EventKind, Callable[[UUID], QuerySet[Membership]]] = {
     EventKind.MEMBER_INVITED: _invited,
 }
 
-_NEVER_UNHEARD = {EventKind.ALERT_RAISED, EventKind.ALERT_GROWN, EventKind.ALERT_ESCALATED}
-
 # Whom the subject is about: the fields that lead to children and carers. The others are about nobody.
 _CONCERN = ("concern__child", "concern__carer")
 _ABOUT: Mapping[EventKind, tuple[type[Model], tuple[str, ...]]] = {
     EventKind.ALERT_RAISED: (Alert, ("child",)),
     EventKind.ALERT_GROWN: (Alert, ("child",)),
+    EventKind.ALERT_WORSENED: (Alert, ("child",)),
     EventKind.ALERT_ACKNOWLEDGED: (Alert, ("child",)),
     EventKind.ALERT_DECIDED: (Alert, ("child",)),
     EventKind.ALERT_CLOSED: (Alert, ("child",)),

@@ -4,16 +4,18 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils import timezone
 
-from agencies.models import Event, EventKind
+from agencies.models import TOLD_OF_ALERTS, Event, EventKind
 from notifications import delivery, processing, recipients, sending, webhook_delivery
 from notifications.models import Delivery, DeliveryState, Sending, WebhookDelivery
 from sharing import reconciling
-from sharing.models import Lost, Reconciliation
+from sharing.models import Alert, AlertEscalation, Lost, Reconciliation
 from sharing.reconciling import Findings
+from sharing.transitions import OPEN_ALERT
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +23,6 @@ logger = logging.getLogger(__name__)
 PATIENCE = timedelta(seconds=10)
 # Handed over twice at least, and nobody has come to it.
 OVERDUE = 2 * sending.LEASE
-RECENT = 20_000  # events: among those before nobody looks again
 MOST = 500
 
 
@@ -46,7 +47,7 @@ def verify() -> Iterator[str]:
         yield f"{Lost.NOT_CLAIMED.label}: event {event.pk}"
     for event in told_nobody():
         if recipients.of(event):
-            yield f"{Lost.NOBODY_TOLD.label}: alert {event.subject_id}"
+            yield f"{Lost.NOBODY_TOLD.label}: {event}"
     for model in (Delivery, WebhookDelivery):
         for row in overdue(model):
             yield f"{Lost.NOT_SENT.label}: {row}"
@@ -58,12 +59,12 @@ def unclaimed() -> QuerySet[Event]:
 
 
 def told_nobody() -> QuerySet[Event]:
-    """Of alerts that were raised: claimed, and there is no message of them."""
-    newest = Event.objects.order_by("-id").values_list("pk", flat=True).first() or 0
-    raised = Event.objects.filter(
-        pk__gt=newest - RECENT, kind=EventKind.ALERT_RAISED, claimed_at__isnull=False
-    )
-    return raised.filter(~Exists(Delivery.objects.filter(event=OuterRef("pk"))))
+    """Of alerts that are open, however long ago it happened: claimed, and there is no message of it."""
+    alerts = Alert.objects.filter(state__in=OPEN_ALERT).order_by()
+    steps = AlertEscalation.objects.filter(alert__in=alerts).order_by()
+    claimed = Event.objects.filter(kind__in=TOLD_OF_ALERTS, claimed_at__isnull=False)
+    about = claimed.filter(subject_id__in=alerts.values("pk").union(steps.values("pk")))
+    return about.filter(~Exists(Delivery.objects.filter(event=OuterRef("pk"))))
 
 
 def overdue(model: type[Sending]) -> QuerySet[Any]:
@@ -88,10 +89,17 @@ def _claim(findings: Findings) -> None:
 
 def _send(findings: Findings) -> None:
     """From here, in case it is the broker that does not carry them."""
-    for message in overdue(Delivery)[:MOST]:
-        _put_right(findings, Lost.NOT_SENT, message, lambda lost: delivery.deliver(lost.pk))
-    for call in overdue(WebhookDelivery)[:MOST]:
-        _put_right(findings, Lost.NOT_SENT, call, lambda lost: webhook_delivery.deliver([lost.pk]))
+    _send_each(findings, overdue(Delivery), delivery.deliver_each)
+    _send_each(findings, overdue(WebhookDelivery), webhook_delivery.deliver)
+
+
+def _send_each(findings: Findings, late: QuerySet[Any], deliver: Callable[[list[UUID]], None]) -> None:
+    """Not for long: a mail server that hangs keeps nothing else that was lost from being found."""
+    over = timezone.now() + reconciling.EVERY
+    for row in late[:MOST]:
+        if timezone.now() >= over:
+            return
+        _put_right(findings, Lost.NOT_SENT, row, lambda lost: deliver([lost.pk]))
 
 
 def _put_right(findings: Findings, what: Lost, lost: Model, act: Callable[[Any], object]) -> None:

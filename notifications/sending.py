@@ -3,13 +3,14 @@
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from notifications.models import DeliveryState, Sending
@@ -22,7 +23,10 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=40)
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
+# What is wrong with all of them alike: none is to blame, and all are sent once it is mended.
+OF_ALL = (ImproperlyConfigured, OperationalError, InterfaceError)
 _random = secrets.SystemRandom()
+Done = TypeVar("Done")
 
 
 @transaction.atomic
@@ -31,10 +35,12 @@ def take_due(rows: QuerySet[Any], limit: int) -> list[Any]:
     now = timezone.now()
     due = list(
         rows.select_for_update(skip_locked=True, of=("self",))
-        .filter(state=DeliveryState.WAITING, not_before__lte=now)
+        .filter(
+            Q(leased_until=None) | Q(leased_until__lte=now), state=DeliveryState.WAITING, not_before__lte=now
+        )
         .order_by("not_before")[:limit]
     )
-    rows.filter(pk__in=[row.pk for row in due]).update(not_before=now + LEASE)
+    rows.filter(pk__in=[row.pk for row in due]).update(leased_until=now + LEASE)
     return due
 
 
@@ -47,9 +53,31 @@ def take_due_together(rows: QuerySet[Any], limit: int, *, by: str, most: int) ->
 
 
 def put_back(rows: QuerySet[Any], ids: Iterable[UUID], after: timedelta = timedelta()) -> None:
-    """Makes due again what could not be handed over, or not be sent yet. That is no attempt."""
+    """Lets others take what could not be handed over, or not be sent yet. No attempt; as late as it was."""
     waiting = rows.filter(pk__in=list(ids), state=DeliveryState.WAITING)
-    waiting.update(not_before=timezone.now() + after)
+    waiting.update(leased_until=timezone.now() + after)
+
+
+def attempt(act: Callable[[], Done], row: QuerySet[Any], *, most: int, **noted: Any) -> Done | None:
+    """What `act` returns, which tries to send this one; None where it failed as nobody had foreseen.
+
+    Such a failure is an attempt like any other: it waits, is given up after so many, and is in nobody's way.
+    """
+    try:
+        return act()
+    except OF_ALL:
+        raise
+    except Exception:
+        logger.exception("%s could not be tried", row.model.__name__)
+        _stumbled(row, most=most, **noted)
+        return None
+
+
+@transaction.atomic
+def _stumbled(row: QuerySet[Any], *, most: int, **noted: Any) -> None:
+    waiting = row.select_for_update(skip_locked=True, no_key=True).filter(state=DeliveryState.WAITING).first()
+    if waiting:
+        failed(waiting, give_up=waiting.attempts + 1 >= most, **noted)
 
 
 def wait(attempts: int) -> timedelta:
@@ -66,16 +94,28 @@ def sent(row: Sending, **noted: Any) -> None:
 
 def failed(row: Sending, *, give_up: bool, **noted: Any) -> None:
     row.attempts += 1
+    now = timezone.now()
     if give_up:
-        noted["state"] = DeliveryState.GIVEN_UP
+        noted |= given_up()
         logger.error("%s given up", row)
-    _save(row, attempts=row.attempts, not_before=timezone.now() + wait(row.attempts), **noted)
+    _save(row, attempts=row.attempts, not_before=now + wait(row.attempts), leased_until=None, **noted)
 
 
 def gone(row: Sending, **noted: Any) -> None:
     """Since the event was claimed the recipient has left, or no longer holds the role that is told."""
-    _save(row, state=DeliveryState.GIVEN_UP, **noted)
+    _save(row, **given_up(), **noted)
     logger.warning("%s not sent: no longer for its recipient", row)
+
+
+def returned(row: Sending, **noted: Any) -> None:
+    """It was sent, and came to nothing on the way."""
+    _save(row, **given_up(), **noted)
+    logger.error("%s came back", row)
+
+
+def given_up() -> dict[str, Any]:
+    """The columns of what is not tried any more; it was not sent, whatever was thought before."""
+    return {"state": DeliveryState.GIVEN_UP, "sent_at": None, "given_up_at": timezone.now()}
 
 
 def _save(row: Sending, **columns: Any) -> None:

@@ -1,7 +1,8 @@
 """Tells people as soon as what happened is committed: threads beside the worker's own.
 
-One claims events, woken by PostgreSQL; one hands over what is due; one looks for what was lost. None of them
-needs the broker, and a broker that hangs holds up no claim. The beat's `tell` does the same, more slowly.
+One claims events, woken by PostgreSQL; one hands over what is due; one escalates what nobody answered, and
+looks for what was lost. None of them needs the broker, and a broker that hangs holds up no claim. The beat's
+tasks do the same, more slowly.
 """
 
 import logging
@@ -18,6 +19,7 @@ from agencies.listening import Ear
 from notifications import processing, reconciling, tasks
 from notifications.messages import MESSAGES
 from notifications.webhooks.kinds import OFFERED
+from sharing.services import escalating
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +84,16 @@ class Telling:
     def _reconcile(self) -> None:
         while not self._ending.wait(LOOK_AGAIN):
             if reconciling.is_due():
+                _escalate()
                 reconciling.look()
+
+
+def _escalate() -> None:
+    """As the beat's task does: an alert that nobody answers is not to wait for beat and broker."""
+    try:
+        escalating.escalate_overdue()
+    except Exception:
+        logger.exception("Alerts could not be escalated; it is tried again, and what was lost is looked for")
 
 
 class Step(bootsteps.StartStopStep):

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from agencies import audit, events
 from agencies.models import EventKind
+from notifications import sending
 from notifications.models import Delivery, DeliveryState, Reach, Undelivered, WhyOff
 
 logger = logging.getLogger(__name__)
@@ -51,5 +52,5 @@ def _give_up_waiting(delivery: Delivery) -> None:
         recipient=delivery.recipient_id, channel=delivery.channel, state=DeliveryState.WAITING
     )
     Delivery.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(
-        state=DeliveryState.GIVEN_UP, trouble=Undelivered.TURNED_OFF
+        trouble=Undelivered.TURNED_OFF, **sending.given_up()
     )

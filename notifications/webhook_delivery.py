@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -39,7 +40,8 @@ def deliver(delivery_ids: Sequence[UUID]) -> None:
     """Calls one webhook for each, until it cannot be reached, or somebody else may have taken the rest."""
     over = timezone.now() + sending.LEASE
     for position, delivery_id in enumerate(delivery_ids):
-        pause = _deliver(delivery_id)
+        row = WebhookDelivery.objects.filter(pk=delivery_id)
+        pause = sending.attempt(partial(_deliver, delivery_id), row, most=ATTEMPTS)
         if pause or timezone.now() >= over:
             put_back(delivery_ids[position + 1 :], pause or SOON)
             return
@@ -114,4 +116,4 @@ def _turn_off(webhook: Webhook, why: TurnedOff) -> None:
         events.append(EventKind.CHANNEL_TURNED_OFF, webhook.pk)
         logger.error("%s turned off: %s", webhook, why.value)
     waiting = webhook.deliveries.filter(state=DeliveryState.WAITING)
-    waiting.update(state=DeliveryState.GIVEN_UP)
+    waiting.update(**sending.given_up())

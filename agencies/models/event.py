@@ -10,6 +10,7 @@ class EventKind(models.TextChoices):
     CONCERN_FILED = "concern_filed"
     ALERT_RAISED = "alert_raised"
     ALERT_GROWN = "alert_grown"
+    ALERT_WORSENED = "alert_worsened"
     ALERT_ACKNOWLEDGED = "alert_acknowledged"
     ALERT_DECIDED = "alert_decided"
     CONCERN_OPENED = "concern_opened"
@@ -39,6 +40,15 @@ class EventKind(models.TextChoices):
     EMERGENCY_REVIEW_OVERDUE = "emergency_review_overdue"
 
 
+# As long as an alert is open it is looked for whether anybody was told of these.
+TOLD_OF_ALERTS = [
+    EventKind.ALERT_RAISED,
+    EventKind.ALERT_GROWN,
+    EventKind.ALERT_WORSENED,
+    EventKind.ALERT_ESCALATED,
+]
+
+
 class Event(models.Model):
     id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=30, choices=EventKind.choices)
@@ -48,7 +58,10 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["id"], condition=Q(claimed_at__isnull=True), name="event_unclaimed")]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(claimed_at__isnull=True), name="event_unclaimed"),
+            models.Index(fields=["subject_id"], condition=Q(kind__in=TOLD_OF_ALERTS), name="event_of_alert"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"

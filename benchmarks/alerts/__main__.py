@@ -108,7 +108,8 @@ def targets(
     found: dict[str, dict[str, float]], drained: dict[str, float], lost: int, rules: dict[str, Any]
 ) -> list[Target]:
     raised, told = found["post committed -> alert raised"], "alert raised -> "
-    judged = [each for name, each in rules.items() if name.endswith("no alert")]
+    added = {name: each["added"] for name, each in rules.items()}
+    judged = [each for name, each in added.items() if name.endswith(("no alert", "each is judged"))]
     return [
         Target("post committed -> alert raised, p50", raised["p50"], 25),
         Target("post committed -> alert raised, p99", raised["p99"], 150),
@@ -116,7 +117,7 @@ def targets(
         Target(f"{told}email handed over, p99", found[f"{told}email handed over"]["p99"], 100),
         Target("a burst drains", drained["per_second"], 100, "posts a second", at_least=True),
         Target("lost: not filed, not told, or unlike the recomputed alerts", lost, 0, "of all"),
-        Target("the rules add to a filing, up to 500 concerns", max(each["added"] for each in judged), 2),
+        Target("the rules add to a filing, up to 500 concerns", max(judged), 2),
     ]
 
 

@@ -47,6 +47,8 @@ MIDDLEWARE = [
     "agencies.middleware.PrivateResponseMiddleware",
     "agencies.middleware.ReadableMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before all that asks the database.
+    "config.health.LiveMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "agencies.middleware.AttendedMiddleware",
     "django.middleware.common.CommonMiddleware",

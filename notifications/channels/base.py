@@ -41,12 +41,21 @@ class Letter:
     again: bool = False
 
 
+@dataclass(frozen=True)
+class Returned:
+    """A letter that came to nothing after it was taken. `permanent`: its address takes none, now or later."""
+
+    reference: UUID
+    to: str
+    permanent: bool
+
+
 class Carrier(Protocol):
     def carry(self, letter: Letter) -> None:
         """Returns once the letter is on its way. Raises NotSent."""
 
-    def returned(self) -> Iterable[tuple[UUID, str]]:
-        """Letters that were taken and then could not be delivered, for good: reference and address.
+    def returned(self) -> Iterable[Returned]:
+        """Letters that were taken and then could not be delivered.
 
         Of the last days, as far as the carrier says. Raises NotSent where it cannot be asked.
         """

@@ -13,10 +13,12 @@ from django.conf import settings
 from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
-from notifications.channels.base import Letter, NotSent
+from notifications.channels.base import Letter, NotSent, Returned
 from notifications.models import Channel
 
 TIMEOUT = 10  # seconds without a word from it; a delivery's lease is longer
+# After each of them Notify tries no more; is it the address's fault for ever?
+FAILURES = {"permanent-failure": True, "temporary-failure": False, "technical-failure": False}
 _of_thread = threading.local()
 
 
@@ -27,7 +29,7 @@ class NotifyEmail:
 
         _carry(letter, Channel.EMAIL, "email_address", send)
 
-    def returned(self) -> Iterator[tuple[UUID, str]]:
+    def returned(self) -> Iterator[Returned]:
         return _returned(Channel.EMAIL, "email_address")
 
 
@@ -38,7 +40,7 @@ class NotifySms:
 
         _carry(letter, Channel.SMS, "phone_number", send)
 
-    def returned(self) -> Iterator[tuple[UUID, str]]:
+    def returned(self) -> Iterator[Returned]:
         return _returned(Channel.SMS, "phone_number")
 
 
@@ -66,13 +68,14 @@ def _carry(letter: Letter, channel: Channel, field: str, send: Callable[..., Non
         raise NotSent(permanent=_blames(failure, field), to=letter.to) from failure
 
 
-def _returned(channel: Channel, field: str) -> Iterator[tuple[UUID, str]]:
+def _returned(channel: Channel, field: str) -> Iterator[Returned]:
     """Notify keeps them for a week."""
     ask = client().get_all_notifications_iterator
     try:
-        for found in ask(status="permanent-failure", template_type=channel.value):
-            if found["reference"]:
-                yield UUID(found["reference"]), found[field]
+        for status, permanent in FAILURES.items():
+            for found in ask(status=status, template_type=channel.value):
+                if found["reference"]:
+                    yield Returned(UUID(found["reference"]), found[field], permanent)
     except APIError as failure:
         raise NotSent from failure
 

@@ -59,7 +59,7 @@ class Smtp:
             raise NotSent from failure
 
     def returned(self) -> tuple[()]:
-        """A mail server says so in a mail, which nobody reads here."""
+        """A mail server says so in a mail: notifications/bounces.py reads what is handed to it."""
         return ()
 
 
@@ -76,5 +76,10 @@ def message_id(reference: UUID) -> str:
 def _never(code: int, reply: bytes) -> bool:
     """Whether the address will take no mail later either."""
     if enhanced := _ENHANCED.match(reply):
-        return bool(_OF_THE_ADDRESS.match(enhanced[0]))
+        return blames(enhanced[0])
     return code in _NO_MAILBOX
+
+
+def blames(status: bytes) -> bool:
+    """Whether a status (RFC 3463) says so of the address, and not of us or of today."""
+    return bool(_OF_THE_ADDRESS.match(status))

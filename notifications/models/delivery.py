@@ -35,17 +35,25 @@ class Undelivered(models.TextChoices):
 SENT_HAS_A_TIME = Q(state=DeliveryState.SENT, sent_at__isnull=False) | (
     ~Q(state=DeliveryState.SENT) & Q(sent_at__isnull=True)
 )
+GIVEN_UP_HAS_A_TIME = Q(state=DeliveryState.GIVEN_UP, given_up_at__isnull=False) | (
+    ~Q(state=DeliveryState.GIVEN_UP) & Q(given_up_at__isnull=True)
+)
 
 
 class Sending(models.Model):
-    """What is tried until it is sent, or given up; notifications/sending.py moves it on."""
+    """What is tried until it is sent, or given up; notifications/sending.py moves it on.
+
+    `not_before`: when it was, or is next, due. Whoever takes it leaves that, and has it until `leased_until`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
@@ -74,6 +82,7 @@ class Delivery(Sending):
                 fields=["event", "recipient", "channel"], name="told_once_per_event_person_and_channel"
             ),
             models.CheckConstraint(condition=SENT_HAS_A_TIME, name="delivery_sent_has_a_time"),
+            models.CheckConstraint(condition=GIVEN_UP_HAS_A_TIME, name="delivery_given_up_has_a_time"),
             models.CheckConstraint(
                 condition=Q(state=DeliveryState.JOINED, told_with__isnull=False)
                 | (~Q(state=DeliveryState.JOINED) & Q(told_with__isnull=True)),
@@ -89,7 +98,7 @@ class Delivery(Sending):
             models.Index(fields=["not_before"], condition=Q(state="waiting"), name="delivery_waiting"),
             models.Index(fields=["recipient"], condition=Q(state="waiting"), name="delivery_waiting_for"),
             models.Index(fields=["recipient", "-created_at"], name="delivery_by_recipient"),
-            models.Index(fields=["created_at"], condition=Q(state="given_up"), name="delivery_given_up"),
+            models.Index(fields=["given_up_at"], condition=Q(state="given_up"), name="delivery_given_up"),
             models.Index(
                 fields=["told_with"], condition=Q(told_with__isnull=False), name="delivery_tells_of"
             ),

@@ -8,7 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from notifications.models.delivery import SENT_HAS_A_TIME, Channel, DeliveryState, Sending
+from notifications.models.delivery import (
+    GIVEN_UP_HAS_A_TIME,
+    SENT_HAS_A_TIME,
+    Channel,
+    DeliveryState,
+    Sending,
+)
 
 CODE_LIVES = timedelta(minutes=15)
 MOST_TRIES = 5
@@ -84,6 +90,7 @@ class Confirmation(Sending):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(condition=SENT_HAS_A_TIME, name="confirmation_sent_has_a_time"),
+            models.CheckConstraint(condition=GIVEN_UP_HAS_A_TIME, name="confirmation_given_up_has_a_time"),
         ]
         indexes = [
             models.Index(fields=["not_before"], condition=Q(state="waiting"), name="confirmation_waiting"),

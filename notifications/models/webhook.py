@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agencies.models import Agency, Event, EventKind, Membership
-from notifications.models.delivery import SENT_HAS_A_TIME, DeliveryState, Sending
+from notifications.models.delivery import GIVEN_UP_HAS_A_TIME, SENT_HAS_A_TIME, DeliveryState, Sending
 
 
 class TurnedOff(models.TextChoices):
@@ -119,12 +119,18 @@ class WebhookDelivery(Sending):
                 name="one_test_of_a_webhook_waits",
             ),
             models.CheckConstraint(condition=SENT_HAS_A_TIME, name="webhook_delivery_sent_has_a_time"),
+            models.CheckConstraint(
+                condition=GIVEN_UP_HAS_A_TIME, name="webhook_delivery_given_up_has_a_time"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["not_before"], condition=Q(state="waiting"), name="webhook_delivery_waiting"
             ),
             models.Index(fields=["webhook", "-created_at"], name="webhook_delivery_by_webhook"),
+            models.Index(
+                fields=["given_up_at"], condition=Q(state="given_up"), name="webhook_delivery_given_up"
+            ),
         ]
 
     def __str__(self) -> str:

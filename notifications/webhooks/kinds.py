@@ -13,6 +13,7 @@ CHECKPOINT = EventKind.CHECKPOINT_SIGNED
 OFFERED: Mapping[EventKind, str] = {
     EventKind.ALERT_RAISED: "An alert was raised",
     EventKind.ALERT_GROWN: "An alert has grown",
+    EventKind.ALERT_WORSENED: "An alert has become urgent",
     EventKind.ALERT_ACKNOWLEDGED: "An alert was acknowledged",
     EventKind.ALERT_DECIDED: "An alert was decided on",
     EventKind.ALERT_CLOSED: "An alert was closed",

@@ -122,7 +122,9 @@ def open_child(child_id: UUID, *, purpose: str, by: Practitioner) -> OpenedChild
     Raises Invalid (`purpose`), NotFound or TooMany. Audited.
     """
     typed.chosen(purpose=(purpose, Purpose))
-    alerts = list(visibility.alerts_for(by).filter(child_id=child_id).select_related("rule", "child"))
+    alerts = list(
+        visibility.alerts_for(by).filter(child_id=child_id).select_related("rule", "child", "partnership")
+    )
     if not alerts:
         raise NotFound("There is no such child.")
     with finding_out(Question.ACCUMULATION, child_id):
@@ -139,7 +141,7 @@ def open_child(child_id: UUID, *, purpose: str, by: Practitioner) -> OpenedChild
         alerts=alerts,
         judgement=judgement,
         counted=counted,
-        explanation=accumulation.explain(judgement),
+        explanation=[*accumulation.explain(judgement), *_next(alerts[0], counted)],
     )
 
 

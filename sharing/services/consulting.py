@@ -42,12 +42,13 @@ class AdviceRow:
 class OpenedAdvice:
     """No row of the concern or the advice: a page cannot wander from the question to whose it is.
 
-    `concern_id` and `reference` are None for the adviser.
+    `concern_id` and `reference` are None for the adviser. `adviser_left`: nobody will answer it.
     """
 
     id: UUID
     asked_by: Membership
     adviser: Membership
+    adviser_left: bool
     advising: bool
     state: AdviceState
     question: str
@@ -146,6 +147,7 @@ def open_advice(advice_id: UUID, *, by: Practitioner) -> OpenedAdvice:
         id=advice.pk,
         asked_by=advice.asked_by,
         adviser=advice.adviser,
+        adviser_left=not Membership.objects.live().filter(pk=advice.adviser_id).exists(),
         advising=advising,
         state=AdviceState(advice.state),
         question=words.read(advice.question),

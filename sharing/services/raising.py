@@ -11,6 +11,7 @@ from agencies.models import EventKind, Partnership
 from sharing.family import Family
 from sharing.models import AccumulationRule, Alert, AlertContribution, AlertRecipient, Concern
 from sharing.services import deadlines, showing
+from sharing.strengths import Strength
 from sharing.transitions import OPEN_ALERT, AlertState, ConcernState, move
 
 # Asked whenever a concern is filed: the ORM takes several times as long to write it.
@@ -51,14 +52,19 @@ def raise_alert(rule: AccumulationRule, concerns: Sequence[Concern], kin: Family
 
 
 def grow(alert: Alert, concerns: Sequence[Concern], kin: Family) -> None:
-    """Later concerns join the open alert, and all are told again."""
+    """Later concerns join the open alert, and all are told again; at once where somebody is very worried."""
     known = set(alert.contributions.filter(concern__in=concerns).values_list("concern_id", flat=True))
     if later := [concern for concern in concerns if concern.pk not in known]:
         _contribute(alert, later)
         showing.show(alert, kin)
         _ask_again(alert)
-        events.append(EventKind.ALERT_GROWN, alert.pk)
+        events.append(_grown_by(later), alert.pk)
         audit.record("alert_grown", by=None, kind="alert", subject=alert.pk)
+
+
+def _grown_by(concerns: Sequence[Concern]) -> EventKind:
+    very_worried = any(concern.strength == Strength.VERY_WORRIED.value for concern in concerns)
+    return EventKind.ALERT_WORSENED if very_worried else EventKind.ALERT_GROWN
 
 
 def _ask_again(alert: Alert) -> None:

@@ -52,7 +52,8 @@ ALERTS = """
 """
 EVENTS = """
     select id, kind, subject_id from agencies_event
-     where subject_id = any(%s) and kind in ('alert_raised', 'alert_grown') order by id
+     where subject_id = any(%s) and kind in ('alert_raised', 'alert_grown', 'alert_worsened')
+     order by id
 """
 DELIVERIES = """
     select delivery.id, delivery.event_id, recipient.email, delivery.channel, delivery.state

@@ -14,7 +14,7 @@ from tests.integration.notifications.receiver import Receiver, receiving
 
 pytestmark = pytest.mark.stack
 
-KINDS = ["alert_raised", "alert_grown"]
+KINDS = ["alert_raised", "alert_grown", "alert_worsened"]
 CANARIES = ["Ottoline", "Pomfret", "9990000077", "YO9 9ZZ", "velvet-trombone", "school", "Child"]
 
 

@@ -26,13 +26,13 @@ SENT_TO = {"/v2/notifications/email": "email_address", "/v2/notifications/sms": 
 class Notify:
     """`answers`: what it refuses with in turn, as (status, errors); 201 once they are used up.
 
-    `hangs`: it takes the message and does not answer; `failed`: references of what it could not deliver.
+    `hangs`: it takes the message and does not answer; `failed`: statuses, by reference.
     """
 
     port: int = 0
     answers: list[tuple[int, list[dict[str, str]]]] = field(default_factory=list)
     taken: list[dict[str, Any]] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     hangs: bool = False
     released: Event = field(default_factory=Event)
@@ -76,7 +76,7 @@ class Handler(BaseHTTPRequestHandler):
                 "phone_number": sent.get("phone_number"),
             }
             for sent in self.notify.taken
-            if ("status" not in asked or sent["reference"] in self.notify.failed)
+            if ("status" not in asked or self.notify.failed.get(sent["reference"]) == asked["status"])
             and "older_than" not in asked
         ]
         wanted = {"reference": asked.get("reference"), "type": asked.get("template_type")}

@@ -70,6 +70,8 @@ def play(world: World) -> dict[EventKind, Event]:
     alert = raise_alert(world)
     child = alert.child_id
     filing.file(concern_id=post(world.teacher).pk, child_id=child, outcome="same", likely_child_id=None)
+    worse = post(world.teacher, strength="very_worried")
+    filing.file(concern_id=worse.pk, child_id=child, outcome="same", likely_child_id=None)
     triage, gp = world.triage.practitioner, world.gp.practitioner
     escalate(alert)
     alerts.acknowledge(alert_id=alert.pk, by=triage)

@@ -166,6 +166,30 @@ def test_what_was_claimed_and_not_sent_yet_is_joined(world: World, alert: Alert)
     assert states(of_triage(world, Channel.EMAIL)) == [DeliveryState.WAITING, DeliveryState.JOINED]
 
 
+def test_that_somebody_is_very_worried_is_told_by_itself_whatever_waits_unread(
+    world: World, alert: Alert
+) -> None:
+    grow(alert)
+    before = selectors.unread_count(world.triage.practitioner)
+    worse = happen(EventKind.ALERT_WORSENED, alert.pk)
+    tell_everyone()
+    assert selectors.unread_count(world.triage.practitioner) == before + 1
+    assert set(worse.deliveries.values_list("state", flat=True)) == {DeliveryState.SENT}
+
+
+def test_what_grows_after_an_email_that_waits_was_read_here_has_an_email_of_its_own(
+    world: World, alert: Alert
+) -> None:
+    happen(GROWN, alert.pk)
+    processing.claim_events()
+    open_message(world, of_triage(world, Channel.IN_APP)[0])
+    grow(alert)
+    first, second = of_triage(world, Channel.EMAIL)
+    assert second.state == DeliveryState.SENT
+    delivery.deliver(first.pk)
+    assert [each.to for each in mail.outbox].count([world.triage.practitioner.email]) == 1
+
+
 def test_the_urgent_does_not_join_what_waits_for_monday(world: World, alert: Alert) -> None:
     """The alert was escalated after the first email began to wait."""
     PreferenceFactory(practitioner=world.triage.practitioner, days=[0], waits_outside_hours=True)

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from agencies.models import Event, EventKind
-from notifications import processing, recipients
+from notifications import processing, recipients, sending
 from notifications.models import Channel, Delivery, DeliveryState
 from tests.factories.world import World
 from tests.integration.notifications.story import happen, play, raise_alert
@@ -63,7 +63,7 @@ def test_an_event_claimed_again_tells_nobody_twice(world: World) -> None:
     raise_alert(world)
     processing.claim_events()
     before = Delivery.objects.count()
-    Delivery.objects.update(state=DeliveryState.GIVEN_UP, sent_at=None)
+    Delivery.objects.update(**sending.given_up())
     Event.objects.update(claimed_at=None)
     assert processing.claim_events() == []
     assert Delivery.objects.count() == before

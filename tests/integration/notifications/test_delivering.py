@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from agencies.models import EventKind, Membership
+from agencies.models import EventKind, Membership, Practitioner
 from notifications import delivery, processing, sending
-from notifications.models import Channel, Delivery, DeliveryState
+from notifications.models import Channel, Delivery, DeliveryState, Undelivered
 from tests.factories.agencies import MembershipFactory
 from tests.factories.world import World
 from tests.integration.notifications.story import due, happen, raise_alert, tell_everyone
@@ -122,7 +122,7 @@ def test_a_delivery_that_another_worker_is_sending_is_left_to_it(waiting: Delive
 def test_a_due_delivery_is_taken_by_one_until_the_lease_is_over(waiting: Delivery) -> None:
     assert waiting.pk in due()
     assert due() == []
-    Delivery.objects.update(not_before=timezone.now())
+    Delivery.objects.update(leased_until=timezone.now())
     assert waiting.pk in due()
 
 
@@ -131,6 +131,22 @@ def test_what_was_put_back_is_due_at_once(waiting: Delivery) -> None:
     sending.put_back(Delivery.objects.all(), [waiting.pk])
     assert due() == [waiting.pk]
     assert len(taken) > 1
+
+
+def test_what_fails_as_nobody_foresaw_waits_is_given_up_in_the_end_and_is_in_nobodys_way(
+    waiting: Delivery,
+) -> None:
+    Practitioner.objects.filter(pk=waiting.recipient_id).update(email="no\naddress")
+    others = Delivery.objects.filter(channel=Channel.EMAIL).exclude(pk=waiting.pk)
+    delivery.deliver_each([waiting.pk, *others.values_list("pk", flat=True)])
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.attempts) == (DeliveryState.WAITING, 1)
+    assert waiting.not_before > timezone.now()
+    assert set(others.values_list("state", flat=True)) == {DeliveryState.SENT}
+    Delivery.objects.update(attempts=delivery.ATTEMPTS - 1)
+    delivery.deliver_each([waiting.pk])
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.trouble) == (DeliveryState.GIVEN_UP, Undelivered.NOT_TAKEN)
 
 
 @pytest.mark.usefixtures("no_mail_server")
@@ -142,5 +158,5 @@ def test_a_failed_delivery_is_not_due_before_its_time(waiting: Delivery) -> None
 def test_what_was_sent_or_given_up_is_never_due(world: World) -> None:
     happen(EventKind.ALERT_RAISED, raise_alert(world).pk)
     tell_everyone()
-    Delivery.objects.filter(channel=Channel.EMAIL).update(state=DeliveryState.GIVEN_UP, sent_at=None)
+    Delivery.objects.filter(channel=Channel.EMAIL).update(**sending.given_up())
     assert due() == []

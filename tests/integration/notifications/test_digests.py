@@ -194,6 +194,18 @@ def test_who_has_left_is_sent_none(world: World, waiting: list[Delivery], at: At
     assert states(world) == [DeliveryState.GIVEN_UP] * 4
 
 
+def test_what_waits_for_a_digest_that_failed_is_not_late_by_itself(
+    world: World, waiting: list[Delivery], at: At, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", NOBODY_LISTENS
+    at(THURSDAY_AT_EIGHT)
+    send_all_due()
+    rows = Delivery.objects.filter(digest_on__isnull=False)
+    assert sorted(rows.values_list("attempts", flat=True)) == [0, 0, 0, 1]
+    assert rows.values("not_before").distinct().count() == 1
+
+
 def test_the_database_holds_to_one_a_day(world: World, waiting: list[Delivery]) -> None:
     with pytest.raises(IntegrityError, match="one_digest_a_day"):
         Delivery.objects.filter(digest_on__isnull=False).update(state=DeliveryState.SENT, sent_at=WEDNESDAY)

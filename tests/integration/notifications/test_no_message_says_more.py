@@ -10,7 +10,7 @@ from pytest_django import Settings
 from agencies.models import EventKind, Practitioner
 from notifications import channels, confirming, delivery, digests, processing, selectors, webhook_delivery
 from notifications.messages import MESSAGES
-from notifications.models import Channel, Confirmation, Delivery, DeliveryState
+from notifications.models import Channel, Confirmation, Delivery, DeliveryState, WebhookDelivery
 from notifications.webhooks.kinds import CHECKPOINT, OFFERED
 from tests.factories.reach import texted
 from tests.factories.webhooks import webhook_of
@@ -101,18 +101,32 @@ def test_a_code_says_nothing_but_the_code(world: World, notify: Notify) -> None:
 
 
 @pytest.mark.usefixtures("happened")
+def test_a_code_by_our_own_mail_server_says_nothing_but_the_code(world: World) -> None:
+    Confirmation.objects.create(
+        practitioner=world.gp.practitioner, channel=Channel.EMAIL, address="gp@agency.example"
+    )
+    for due in confirming.take_due():
+        confirming.deliver(due)
+    [one] = mail.outbox
+    assert canaries.found_in([f"{one.subject} {one.body} {one.extra_headers} {one.from_email}"]) == []
+
+
+@pytest.mark.usefixtures("happened")
 def test_by_webhook(world: World, settings: Settings) -> None:
     settings.SMS_BY = "none"
     sign_checkpoint()
     with receiving() as receiver:
         for agency in (world.surgery, world.school, world.police, world.social_care, world.adviser.agency):
-            webhook_of(agency, url=receiver.url, kinds=list(OFFERED))
+            webhook, _ = webhook_of(agency, url=receiver.url, kinds=list(OFFERED))
+        WebhookDelivery.objects.create(webhook=webhook)  # a test of it
         for due in processing.claim_events():
             delivery.deliver(due)
         for batch in webhook_delivery.take_due():
             webhook_delivery.deliver(batch)
         bodies = [body.decode() for _, body in receiver.received]
-    assert {json.loads(body)["type"] for body in bodies} == {kind.value for kind in OFFERED}
+        headers = [json.dumps(headers) for headers, _ in receiver.received]
+    assert {json.loads(body)["type"] for body in bodies} == {"test", *(kind.value for kind in OFFERED)}
     data = {one["type"]: set(one["data"]) for one in map(json.loads, bodies)}
-    assert {kind for kind, names in data.items() if names != {"messages"}} == {CHECKPOINT}
-    assert canaries.found_in(bodies) == []
+    assert {kind for kind, names in data.items() if names != {"messages"}} == {CHECKPOINT, "test"}
+    assert headers
+    assert canaries.found_in(bodies + headers) == []

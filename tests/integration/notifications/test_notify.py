@@ -133,7 +133,7 @@ def test_what_it_says_later_that_it_could_not_deliver_is_given_up_and_turned_off
     notify: Notify, told: dict[str, Delivery], channel: Channel
 ) -> None:
     row = deliver(told[channel])
-    notify.failed = [str(row.pk)]
+    notify.failed = {str(row.pk): "permanent-failure"}
     returned.look()
     row.refresh_from_db()
     assert (row.state, row.trouble) == (DeliveryState.GIVEN_UP, Undelivered.REFUSED)
@@ -141,8 +141,21 @@ def test_what_it_says_later_that_it_could_not_deliver_is_given_up_and_turned_off
     assert (off.address, off.is_on) == (notify.taken[0]["to"], False)
 
 
+@BY_BOTH
+@pytest.mark.parametrize("status", ["temporary-failure", "technical-failure"])
+def test_what_it_tries_no_more_is_given_up_and_its_address_is_not_to_blame(
+    notify: Notify, told: dict[str, Delivery], channel: Channel, status: str
+) -> None:
+    row = deliver(told[channel])
+    notify.failed = {str(row.pk): status}
+    returned.look()
+    row.refresh_from_db()
+    assert (row.state, row.trouble) == (DeliveryState.GIVEN_UP, Undelivered.NOT_TAKEN)
+    assert not Reach.objects.filter(turned_off_at__isnull=False).exists()
+
+
 def test_what_came_back_is_given_up_once(notify: Notify, told: dict[str, Delivery]) -> None:
-    notify.failed = [str(deliver(told[Channel.SMS]).pk)]
+    notify.failed = {str(deliver(told[Channel.SMS]).pk): "permanent-failure"}
     for _ in "12":
         returned.look()
     assert Event.objects.filter(kind=EventKind.CHANNEL_TURNED_OFF).count() == 1
@@ -152,7 +165,7 @@ def test_where_it_does_not_say_what_came_back_it_is_asked_again_later(
     notify: Notify, told: dict[str, Delivery]
 ) -> None:
     row = deliver(told[Channel.SMS])
-    notify.failed = [str(row.pk)]
+    notify.failed = {str(row.pk): "permanent-failure"}
     for _ in "12":
         notify.refuse(500, "Exception", "Internal server error")
     returned.look()

@@ -9,7 +9,7 @@ from notifications.messages import MESSAGES, SILENT
 from notifications.models import Delivery
 from sharing.services import disclosures
 from tests.factories.agencies import MembershipFactory
-from tests.factories.collaboration import filed, open_to_school
+from tests.factories.collaboration import ask, filed, open_to_school
 from tests.factories.sharing import post
 from tests.factories.world import World
 from tests.integration.notifications.story import happen, play, raise_alert
@@ -17,6 +17,7 @@ from tests.integration.notifications.story import happen, play, raise_alert
 EXPECTED = {
     EventKind.ALERT_RAISED: {"gp_lead", "school_lead", "police_lead", "triage"},
     EventKind.ALERT_GROWN: {"gp_lead", "school_lead", "police_lead", "triage"},
+    EventKind.ALERT_WORSENED: {"gp_lead", "school_lead", "police_lead", "triage"},
     EventKind.ALERT_ACKNOWLEDGED: {"gp", "gp_lead", "teacher", "school_lead", "officer", "police_lead"},
     EventKind.ALERT_DECIDED: {"gp", "gp_lead", "teacher", "school_lead", "officer", "police_lead"},
     EventKind.ALERT_CLOSED: {"gp", "gp_lead", "teacher", "school_lead", "officer", "police_lead"},
@@ -182,3 +183,12 @@ def test_of_an_officers_own_unusual_access_another_officer_is_told(world: World)
     assert told() == {"privacy_officer"}
     MembershipFactory(agency=world.privacy_officer.agency, role="privacy_officer")
     assert told() == {"invited"}
+
+
+def test_where_the_adviser_has_left_whoever_asked_learns_that_the_question_waits(world: World) -> None:
+    question = ask(world, post(world.gp))
+    leave(world.adviser)
+    event = Event.objects.get(kind=EventKind.ADVICE_ASKED, subject_id=question.pk)
+    assert names(world, event) == {"gp"}
+    leave(world.gp)
+    assert names(world, event) == {"gp_lead"}

@@ -11,10 +11,16 @@ from django.utils import timezone
 from agencies.models import Event, EventKind, Membership
 from notifications import processing, recipients, reconciling
 from notifications.models import Channel, Delivery, DeliveryState
-from sharing.models import Lost, Reconciliation
+from sharing.models import Alert, Lost, Reconciliation
 from tests.factories.webhooks import webhook_of
 from tests.factories.world import World
-from tests.integration.notifications.story import happen, raise_alert, sign_checkpoint
+from tests.integration.notifications.story import (
+    due,
+    escalate,
+    happen,
+    raise_alert,
+    sign_checkpoint,
+)
 
 
 def make_old() -> None:
@@ -66,6 +72,15 @@ def test_a_message_that_is_overdue_is_sent(world: World) -> None:
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.SENT}
 
 
+def test_a_message_that_is_handed_over_again_and_never_comes_to_is_sent(world: World) -> None:
+    raise_alert(world)
+    processing.claim_events()
+    make_old()
+    assert due()
+    assert reconciling.look().repaired == {Lost.NOT_SENT: 4}
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.SENT}
+
+
 def test_a_call_that_is_overdue_is_made(world: World) -> None:
     webhook, _ = webhook_of(world.social_care, kinds=["checkpoint_signed"])
     sign_checkpoint()
@@ -85,6 +100,25 @@ def test_an_alert_of_which_nobody_was_told_is_told_once_somebody_is_there(world:
     Membership.objects.filter(pk=world.gp_lead.pk).update(until=None)
     assert reconciling.look().repaired == {Lost.NOBODY_TOLD: 1}
     assert set(Delivery.objects.values_list("recipient", flat=True)) == {world.gp_lead.practitioner_id}
+
+
+def test_a_growth_and_an_escalation_of_which_nobody_was_told_are_told_too(world: World) -> None:
+    alert = raise_alert(world)
+    happen(EventKind.ALERT_GROWN, alert.pk)
+    escalate(alert)
+    processing.claim_events()
+    Delivery.objects.exclude(event__kind=EventKind.ALERT_RAISED).delete()
+    assert reconciling.look().repaired == {Lost.NOBODY_TOLD: 2}
+    told = set(Delivery.objects.values_list("event__kind", flat=True))
+    assert {EventKind.ALERT_GROWN, EventKind.ALERT_ESCALATED} <= told
+
+
+def test_of_an_alert_that_is_closed_nobody_has_to_be_told_any_more(world: World) -> None:
+    alert = raise_alert(world)
+    processing.claim_events()
+    Delivery.objects.all().delete()
+    Alert.objects.filter(pk=alert.pk).update(state="withdrawn")
+    assert +reconciling.look().found == {}
 
 
 def test_of_several_workers_one_looks_each_time(world: World) -> None:

@@ -18,6 +18,9 @@ from notifications import handing_over, processing, tasks
 from notifications.models import Delivery, DeliveryState
 from notifications.sending import LEASE
 from notifications.telling import Telling
+from sharing.models import Alert, Reconciliation
+from sharing.services import escalating
+from tests.factories.sharing import EscalationStepFactory
 from tests.factories.webhooks import webhook_of
 from tests.factories.world import World
 from tests.integration.notifications.story import happen, play, raise_alert, sign_checkpoint
@@ -83,7 +86,7 @@ def test_a_task_expires_before_its_delivery_is_handed_over_again(world: World, q
     message = queue.get(block=False)
     message.ack()
     waiting = Delivery.objects.filter(state=DeliveryState.WAITING)
-    handed_over_again = waiting.earliest("not_before").not_before
+    handed_over_again = waiting.earliest("leased_until").leased_until
     expires = datetime.fromisoformat(message.headers["expires"])
     assert timezone.now() + LEASE - timedelta(seconds=10) < expires <= handed_over_again
 
@@ -100,7 +103,7 @@ def test_a_task_that_the_broker_lost_is_handed_over_when_the_lease_is_over(world
     raise_alert(world)
     tasks.tell()
     lost = taken(queue)
-    Delivery.objects.update(not_before=timezone.now())
+    Delivery.objects.update(leased_until=timezone.now())
     tasks.tell()
     assert sorted(taken(queue)) == sorted(lost)
 
@@ -157,6 +160,38 @@ def everybody_is_told() -> bool:
 def test_who_is_to_be_told_is_told_without_beat_and_broker(world: World, telling: None) -> None:
     raise_alert(world)
     assert within(10, everybody_is_told)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("broker_down")
+def test_what_nobody_answers_is_escalated_without_beat_and_broker(world: World) -> None:
+    alert = raise_alert(world)
+    EscalationStepFactory(role="safeguarding_lead", where="contributing")
+    yesterday = timezone.now() - timedelta(days=1)
+    Alert.objects.filter(pk=alert.pk).update(due_at=yesterday, escalate_at=yesterday)
+    threads = Telling()
+    threads.start()
+    try:
+        told = Event.objects.filter(kind=EventKind.ALERT_ESCALATED, claimed_at__isnull=False)
+        assert within(10, told.exists)
+    finally:
+        threads.stop()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_lost_is_looked_for_though_escalating_fails(
+    world: World, monkeypatch: pytest.MonkeyPatch, queue: Any
+) -> None:
+    def fail() -> int:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(escalating, "escalate_overdue", fail)
+    threads = Telling()
+    threads.start()
+    try:
+        assert within(10, Reconciliation.objects.exists)
+    finally:
+        threads.stop()
 
 
 @pytest.mark.django_db(transaction=True)

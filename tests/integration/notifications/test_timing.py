@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from agencies.models import EventKind, Nation, Partnership
+from agencies.models import Event, EventKind, Nation, Partnership
 from notifications import processing, timing
 from notifications.messages import MESSAGES
 from notifications.models import Channel, Delivery, DeliveryState
@@ -14,6 +14,7 @@ from sharing.models import Alert
 from sharing.phrases import LONDON
 from sharing.services import filing
 from tests.factories.preferences import PreferenceFactory
+from tests.factories.reach import texted
 from tests.factories.sharing import post
 from tests.factories.world import World
 from tests.integration.notifications.story import due, escalate, play, raise_alert
@@ -90,6 +91,31 @@ def test_an_alert_of_a_rule_for_the_very_worried_waits_for_nobody(world: World, 
     assert (email.not_before, email.digest_on) == (SATURDAY, None)
 
 
+def test_a_very_worried_concern_that_joins_an_open_alert_waits_for_nobody(
+    world: World, alert: Alert, at: At
+) -> None:
+    PreferenceFactory(practitioner=world.triage.practitioner, waits_outside_hours=True, digest_hour=8)
+    texted(world.triage)
+    concern = post(world.teacher, strength="very_worried")
+    filing.file(concern_id=concern.pk, child_id=alert.child_id, outcome="same", likely_child_id=None)
+    at(SATURDAY)
+    processing.claim_events()
+    told = Delivery.objects.filter(event__kind=EventKind.ALERT_WORSENED, recipient=world.triage.practitioner)
+    assert {(row.channel, row.state, row.not_before, row.digest_on) for row in told} == {
+        (Channel.IN_APP, DeliveryState.SENT, SATURDAY, None),
+        (Channel.EMAIL, DeliveryState.WAITING, SATURDAY, None),
+        (Channel.SMS, DeliveryState.WAITING, SATURDAY, None),
+    }
+
+
+def test_a_niggle_that_joins_an_open_alert_can_wait(world: World, alert: Alert, at: At) -> None:
+    PreferenceFactory(practitioner=world.triage.practitioner, waits_outside_hours=True)
+    concern = post(world.teacher)
+    filing.file(concern_id=concern.pk, child_id=alert.child_id, outcome="same", likely_child_id=None)
+    grown = Event.objects.filter(subject_id=alert.pk).latest("id")
+    assert (grown.kind, timing.is_urgent(grown)) == (EventKind.ALERT_GROWN, False)
+
+
 def test_an_alert_that_was_escalated_waits_for_nobody(world: World, alert: Alert, at: At) -> None:
     PreferenceFactory(practitioner=world.triage.practitioner, waits_outside_hours=True)
     escalate(alert)
@@ -102,6 +128,7 @@ def test_of_all_that_happens_only_this_waits_for_nobody(world: World) -> None:
     assert {kind for kind, event in told.items() if timing.is_urgent(event)} == {
         EventKind.ALERT_RAISED,  # for it was escalated
         EventKind.ALERT_GROWN,
+        EventKind.ALERT_WORSENED,
         EventKind.ALERT_ESCALATED,
         EventKind.GLASS_BROKEN,
         EventKind.ACCESS_UNUSUAL,

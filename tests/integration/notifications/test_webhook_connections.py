@@ -143,7 +143,7 @@ def test_two_workers_never_call_one_webhook_at_the_same_time(world: World) -> No
         assert system.most_at_once == 1
     assert sorted(WebhookDelivery.objects.values_list("state", "attempts")) == [("sent", 1), ("waiting", 0)]
     [left] = WebhookDelivery.objects.filter(state=DeliveryState.WAITING)
-    assert left.not_before - timezone.now() < timedelta(seconds=1)
+    assert left.leased_until - timezone.now() < timedelta(seconds=1)
 
 
 def deliver(row: WebhookDelivery, ready: Barrier) -> None:

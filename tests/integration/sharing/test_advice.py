@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.audit_looks import about
 from agencies.errors import Conflict, Invalid, NotFound
-from agencies.models import Event
+from agencies.models import Event, Membership
 from sharing import visibility, words
 from sharing.models import Advice, Words
 from sharing.services import advice, consulting
@@ -200,3 +202,11 @@ def test_asking_reading_and_replying_are_audited_with_who_and_for_whom(world: Wo
 
 def test_the_reply_is_due_by_the_working_day_of_its_clock(world: World, asked: Advice) -> None:
     assert timedelta(0) < asked.due_at - asked.asked_at <= timedelta(days=6)
+
+
+def test_the_asker_reads_that_the_adviser_has_left(world: World, asked: Advice, client: Client) -> None:
+    client.force_login(world.gp.practitioner)
+    page = reverse("advice", args=[asked.pk])
+    assert "no longer advises" not in client.get(page).content.decode()
+    Membership.objects.filter(pk=world.adviser.pk).update(until=timezone.now())
+    assert "no longer advises" in client.get(page).content.decode()

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from agencies.errors import Conflict, Invalid, NotFound
 from agencies.models import Event, EventKind
+from sharing import accumulation
 from sharing.identity.identity import Identity
 from sharing.models import Alert, AlertContribution, Concern
 from sharing.services import alert_reading, alerts
@@ -150,6 +151,16 @@ def test_an_expired_grant_shows_nothing(raised: Alert, world: World) -> None:
     raised.group_grants.update(until=timezone.now() - timedelta(seconds=1))
     with pytest.raises(NotFound):
         alert_reading.open_alert(raised.pk, by=world.triage.practitioner)
+
+
+def test_a_childs_page_explains_what_its_alert_does_and_what_is_missing_to_the_next(
+    raised: Alert, world: World
+) -> None:
+    by = world.triage.practitioner
+    alert = alert_reading.open_alert(raised.pk, by=by)
+    child = alert_reading.open_child(raised.child_id, purpose="protect", by=by)
+    assert child.explanation == alert.explanation
+    assert len(child.explanation) > len(accumulation.explain(alert.judgement))
 
 
 def test_a_child_exists_for_those_who_see_an_alert_about_it(raised: Alert, world: World) -> None:

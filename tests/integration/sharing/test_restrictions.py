@@ -102,7 +102,7 @@ def test_the_author_keeps_their_own_words(world: World, child: UUID) -> None:
 def test_a_new_concern_is_told_to_those_named_alone(world: World, child: UUID) -> None:
     restrict(world, child)
     filed(post(world.teacher, strength="very_worried"), child)
-    grown = Event.objects.filter(kind=EventKind.ALERT_GROWN).latest("id")
+    grown = Event.objects.filter(kind=EventKind.ALERT_WORSENED).latest("id")
     assert recipients.of(grown) == {world.triage.practitioner_id}
 
 

@@ -51,8 +51,7 @@ def test_every_text_that_leaves_the_service_has_a_template_at_govuk_notify() -> 
 
 def test_text_messages_are_for_what_is_urgent() -> None:
     texted = {kind for kind, message in MESSAGES.items() if Channel.SMS in message.channels}
-    assert EventKind.ALERT_RAISED in texted
-    assert texted <= {EventKind.ALERT_RAISED, EventKind.ALERT_ESCALATED}
+    assert texted == {EventKind.ALERT_RAISED, EventKind.ALERT_WORSENED, EventKind.ALERT_ESCALATED}
 
 
 @pytest.mark.parametrize(
