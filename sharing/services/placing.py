@@ -27,18 +27,20 @@ _MOVE = """
     update sharing_concern moved set child_id = new.child_id, filed_at = coalesce(moved.filed_at, %s)
     from unnest(%s::uuid[], %s::uuid[]) as new (id, child_id) where moved.id = new.id
 """
-# The ORM does not tell which rows were there already.
-_MAKE: dict[type[Model], str] = {
-    Child: """
-        insert into sharing_child (id, code, status, created_at)
-        select new.id, new.code, 'settled', %s from unnest(%s::uuid[], %s::text[]) as new (id, code)
-        on conflict (id) do nothing returning id
-    """,
-    Carer: """
-        insert into sharing_carer (id, code, created_at)
-        select new.id, new.code, %s from unnest(%s::uuid[], %s::text[]) as new (id, code)
-        on conflict (id) do nothing returning id
-    """,
+# Those who are made, and those to be tried again, because the code drawn for them is another's. The ORM
+# tells of neither.
+_MAKE = """
+    with new as (select * from unnest(%s::uuid[], %s::text[]) as new (id, code)), made as (
+        insert into {table} (id, code, {others}) select new.id, new.code, {values} from new
+        on conflict do nothing returning id)
+    select id, true from made union all
+    select id, false from new
+     where not exists (select from made where made.id = new.id)
+       and not exists (select from {table} known where known.id = new.id)
+"""
+_MAKE_ONE: dict[type[Model], str] = {
+    Child: _MAKE.format(table="sharing_child", others="status, created_at", values="'settled', now()"),
+    Carer: _MAKE.format(table="sharing_carer", others="created_at", values="now()"),
 }
 AnyFound = TypeVar("AnyFound", bound=Found)
 Person = TypeVar("Person", Child, Carer)
@@ -73,26 +75,30 @@ def move_each(moved: Collection[tuple[Concern, Child, str]]) -> None:
 def see_that_there_are(model: type[Person], ids: Collection[UUID]) -> list[Person]:
     """Rows for those who have none; returns the new ones, whom nobody but this transaction knows.
 
-    Raises IntegrityError where a code that was drawn is taken.
+    A code is short enough to be read out: among a million children one in four hundred draws a taken one.
     """
-    made = {each: model(pk=each) for each in sorted(ids)}
-    with connection.cursor() as cursor:
-        codes = [each.code for each in made.values()]
-        cursor.execute(_MAKE[model], [timezone.now(), list(made), codes])
-        return [made[each] for (each,) in cursor.fetchall()]
+    left, new = sorted(ids), list[Person]()
+    while left:
+        drawn = {each: model(pk=each) for each in left}
+        with connection.cursor() as cursor:
+            cursor.execute(_MAKE_ONE[model], [left, [each.code for each in drawn.values()]])
+            found = cursor.fetchall()
+        new += [drawn[each] for each, made in found if made]
+        left = sorted(each for each, made in found if not made)
+    return new
 
 
 def make(child_id: UUID, outcome: str, likely_child_id: UUID | None, probability: float) -> None:
     """The child's row, where it is new; an uncertain match is put to the stewards with it."""
     likely = _settled(likely_child_id) if likely_child_id else None
-    status = ChildStatus.PROVISIONAL if outcome == Outcome.REVIEW else ChildStatus.SETTLED
-    child, made = Child.objects.get_or_create(
-        id=child_id, defaults={"status": status, "likely_child": likely}
-    )
-    if made and likely:
-        review = MatchReview.objects.create(child=child, other=likely, probability=probability)
-        events.append(EventKind.MATCH_REVIEW_OPENED, review.pk)
-        audit.record("match_review_opened", by=None, kind="match_review", subject=review.pk)
+    for child in see_that_there_are(Child, {child_id}):
+        if outcome == Outcome.REVIEW:
+            child.status, child.likely_child = ChildStatus.PROVISIONAL, likely
+            Child.objects.filter(pk=child_id).update(status=child.status, likely_child=likely)
+        if likely:
+            review = MatchReview.objects.create(child=child, other=likely, probability=probability)
+            events.append(EventKind.MATCH_REVIEW_OPENED, review.pk)
+            audit.record("match_review_opened", by=None, kind="match_review", subject=review.pk)
 
 
 def lock_concerns(concern_ids: Collection[UUID]) -> dict[UUID, Concern]:
@@ -149,5 +155,7 @@ def _settled(child_id: UUID) -> Child:
 
     A child known from a register alone has no row yet.
     """
-    child, _ = Child.objects.select_related("likely_child").get_or_create(pk=links.filed_as(child_id))
+    filed_as = links.filed_as(child_id)
+    see_that_there_are(Child, {filed_as})
+    child = Child.objects.select_related("likely_child").get(pk=filed_as)
     return child.likely_child or child

@@ -17,6 +17,7 @@ from agencies.models import Agency, Membership, Scope
 from sharing import words
 from sharing.models import (
     Alert,
+    Carer,
     Category,
     Child,
     Concern,
@@ -28,6 +29,7 @@ from sharing.services import (
     advice,
     alert_reading,
     alerts,
+    breaking_glass,
     disclosures,
     identity_requests,
     opening_requests,
@@ -163,6 +165,34 @@ def an_alert_behind_a_restriction(world: Shared, who: str) -> Ids:
     filed(post(members["withdrawn_reader"]), child)
     alert = Alert.objects.get(child=child)
     return ids_of(first, alert_id=alert.pk, restriction_id=made.pk)
+
+
+def an_emergency_of_others(world: Shared, who: str) -> Ids:
+    """One that is over."""
+    people, members, child = world.case.people, world.case.members, Child.objects.create()
+    concerns = [filed(post(members[name]), child) for name in ("reader", "expired_reader", "outside_lead")]
+    opening = breaking_glass.break_glass(
+        child_id=child.pk, kind="other", reason="He was taken.", by=people["outside_lead"]
+    )
+    breaking_glass.end(emergency_id=opening.pk, by=people["outside_lead"])
+    alert = Alert.objects.get(child=child)
+    return ids_of(concerns[0], alert_id=alert.pk, emergency_id=opening.pk)
+
+
+def a_concern_behind_a_wall(world: Shared, who: str) -> Ids:
+    """Their role would show it, and they are close to the child."""
+    concern, person = filed(post(world.case.members["colleague"], "Cold.")), world.case.people[who].pk
+    walls.keep(kind="child", ids=[concern.child_id], judged=[person], close=[person])
+    return ids_of(concern)
+
+
+def a_carer_behind_a_wall(world: Shared, who: str) -> Ids:
+    """The same, of a concern about an adult."""
+    concern, person = post(world.case.members["colleague"], "Drunk again."), world.case.people[who].pk
+    carer = Carer.objects.create()
+    Concern.objects.filter(pk=concern.pk).update(carer=carer)
+    walls.keep(kind="carer", ids=[carer.pk], judged=[person], close=[person])
+    return {"concern_id": concern.pk, "reference": concern.reference}
 
 
 def a_wall_of_others(world: Shared, who: str) -> Ids:
@@ -328,6 +358,9 @@ HIDDEN: dict[str, Hidden] = {
     "an alert behind a restriction": Hidden(
         an_alert_behind_a_restriction, only=("reader", "expired_reader", "lead")
     ),
+    "an emergency of others": Hidden(an_emergency_of_others, CLINIC | HOUSING | TRIAGE | OFFICES),
+    "a concern behind a wall": Hidden(a_concern_behind_a_wall, only=("lead",)),
+    "a carer behind a wall": Hidden(a_carer_behind_a_wall, only=("lead",)),
     "a wall of others": Hidden(a_wall_of_others, {"privacy_officer": "counts the partnership’s walls"}),
     "other words": Hidden(other_words, SCHOOL),
     "other answers": Hidden(other_answers, SCHOOL | {"analyst": OFFICES["analyst"]}),

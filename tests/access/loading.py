@@ -1,6 +1,8 @@
 """Writes a plain world into the tables, in bulk: no service decides anything on the way."""
 
 from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -9,6 +11,7 @@ from agencies import models as agencies
 from agencies.groups import role_groups
 from sharing import grants, models
 from tests.access.plain import Agreement, PlainWorld
+from tests.access.reference import Asker
 from tests.factories.sharing import RuleFactory
 
 SUBJECTS: dict[str, Any] = {"concern": models.Concern, "alert": models.Alert, "referral": models.Referral}
@@ -227,6 +230,14 @@ def _collaboration(world: PlainWorld) -> None:
             for each in world.identity_requests
         ]
     )
+
+
+def take_away_what_nobody_has(world: PlainWorld, askers: Collection[Asker]) -> None:
+    """Grants that have ended in any way."""
+    for model in (*TO_ROLES.values(), *TO_PEOPLE.values()):
+        model.objects.all().delete()
+    lasting = [grant for grant in world.grants if any(asker.reaches(grant) for asker in askers)]
+    _grants(replace(world, grants=lasting))
 
 
 def _grants(world: PlainWorld) -> None:

@@ -31,7 +31,7 @@ Choice = TypeVar("Choice")
 
 
 class RandomWorld:
-    def __init__(self, seed: int, now: datetime) -> None:
+    def __init__(self, seed: str, now: datetime) -> None:
         self.random = random.Random(seed)
         self.world = PlainWorld(now=now, today=now.date())
 

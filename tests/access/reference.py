@@ -19,6 +19,7 @@ from tests.access.plain import (
     Person,
     PlainWorld,
     Referral,
+    Row,
 )
 
 WORKS_WITH_CONCERNS = {"practitioner", "safeguarding_lead", "triage"}
@@ -33,11 +34,12 @@ class Asker:
     def __init__(self, world: PlainWorld, person: Person) -> None:
         self.world, self.person = world, person
         self.held = [each for each in world.memberships if self._holds(each, person)]
+        self.roles = {(each.agency.id, each.role) for each in self.held}
         self.works_at = {each.agency.id for each in self.held if each.role in WORKS_WITH_CONCERNS}
         self.leads_at = {each.agency.id for each in self.held if each.role in LEADS}
         self.hidden_children, self.hidden_carers = self._hidden()
         self.granted = {
-            may: {grant.on for grant in world.grants if grant.may == may and self._reaches(grant)}
+            may: {grant.on for grant in world.grants if grant.may == may and self.reaches(grant)}
             for may in {grant.may for grant in world.grants}
         }
 
@@ -55,7 +57,7 @@ class Asker:
 
     def _shown(self, concern: Concern, may: str) -> bool:
         own = concern.author == self.person.id and any(
-            grant.on == concern.id and grant.may == may and grant.person and self._reaches(grant)
+            grant.on == concern.id and grant.may == may and grant.person and self.reaches(grant)
             for grant in self.world.grants
         )
         return own or (concern.id in self.granted.get(may, ()) and not self._hides(concern))
@@ -69,7 +71,7 @@ class Asker:
         return self._alert(alert, "answer_alert")
 
     def _alert(self, alert: Alert, may: str) -> bool:
-        return alert.child not in self.hidden_children and alert.id in self.granted.get(may, ())
+        return not self.behind_a_wall(alert) and alert.id in self.granted.get(may, ())
 
     def sees_referral(self, referral: Referral) -> bool:
         return self.answers_referral(referral) or self._referral(referral, "follow_referral")
@@ -78,8 +80,7 @@ class Asker:
         return self._referral(referral, "answer_referral")
 
     def _referral(self, referral: Referral, may: str) -> bool:
-        hidden = self._hides(referral.concern) or referral.child in self.hidden_children
-        return not hidden and referral.id in self.granted.get(may, ())
+        return not self.behind_a_wall(referral) and referral.id in self.granted.get(may, ())
 
     # What people ask one another
 
@@ -134,13 +135,13 @@ class Asker:
         people = {person.id: person for person in self.world.people}
         return (each for each in self.world.memberships if self._holds(each, people[each.person]))
 
-    def _reaches(self, grant: Grant) -> bool:
+    def reaches(self, grant: Grant) -> bool:
         if grant.until is not None and grant.until <= self.world.now:
             return False
         if grant.agreement is not None and not self._in_force(grant.agreement.series):
             return False
         if grant.role:
-            return any((each.agency.id, each.role) == grant.role for each in self.held)
+            return grant.role in self.roles
         if grant.membership:
             return grant.membership in self.held
         return grant.person == self.person.id and grant.acted_for in self.works_at
@@ -150,6 +151,14 @@ class Asker:
         versions = [each for each in self.world.agreements if each.series == series]
         newest = max(versions, key=lambda each: each.version)
         return newest.since <= self.world.today <= newest.until and not newest.ended
+
+    def behind_a_wall(self, row: Row) -> bool:
+        """Of what people are granted."""
+        if isinstance(row, Concern):
+            return self._hides(row)
+        if isinstance(row, Referral):
+            return self._hides(row.concern) or row.child in self.hidden_children
+        return isinstance(row, Alert) and row.child in self.hidden_children
 
     def _hides(self, concern: Concern) -> bool:
         return concern.child in self.hidden_children or concern.carer in self.hidden_carers

@@ -21,9 +21,11 @@ NOTHING = UUID("00000000-0000-4000-8000-000000000000")
 LISTS = [
     *("concerns", "alerts", "opening_requests", "referrals", "advice_list", "identity_requests", "reviews"),
     *("patterns", "agreements", "people", "restrictions", "sessions", "own_systems", "access_log"),
-    *("share_concern", "audit_checkpoints", "systems"),
+    *("share_concern", "audit_checkpoints", "systems", "emergency_openings", "unusual_access"),
+    *("webhooks", "undelivered", "status", "unread"),
     *("api_alerts", "api_opening_request_list", "api_referrals", "api_advice_list", "api_advisers"),
-    *("api_identity_request_list", "api_agreements", "api_agencies"),
+    *("api_identity_request_list", "api_agreements", "api_agencies", "api_emergency_openings"),
+    *("api_unusual_access", "api_webhooks"),
 ]
 WITH_PAGES = ("concerns", "alerts", "api_concerns", "api_alerts")
 # What says in its body, and not in its address, what it is about.

@@ -1,12 +1,10 @@
 """With every filter of the first wall taken away, no route answers with more, and none does more.
 
 All routes of the permission matrix, those that read and those that act; tests/integration/sharing/
-test_second_wall_pages.py tries those that show a child as more people. `make test-access` asks as one person
-who may see nothing of the concern and as its author, who may see all but what others do with it;
-`make test-access-full` as everybody.
+test_second_wall_pages.py tries those that show a child. Everybody asks, in two states of the concern, which
+have between them everything that a route can be about; in `make test-access-full`, in all.
 """
 
-import os
 from collections.abc import Iterator
 from http import HTTPStatus
 from types import SimpleNamespace
@@ -16,32 +14,46 @@ from uuid import UUID
 import pytest
 from django.http import HttpResponse
 
+from tests.access.how_much import STATES, Counted
 from tests.access.pairs import undone
 from tests.integration.sharing.test_second_wall_pages import MOST_FILTERS, without_the_first_wall
 from tests.permissions import calling
 from tests.permissions.calling import address, call
 from tests.permissions.judging import NOT_OF_IT, content_of
 from tests.permissions.matrix import LINES, Call
-from tests.permissions.worlds import WORKS, Case, build
+from tests.permissions.worlds import NOBODY, WORKS, Case, build
 
 pytestmark = pytest.mark.django_db
-PEOPLE = os.environ.get("ACCESS_PEOPLE", "outside_lead author").split()
-PEOPLE = list(WORKS) if PEOPLE == ["everybody"] else PEOPLE
+PEOPLE = [*WORKS, NOBODY]
+
+
+def test_the_states_have_everything_that_a_route_can_be_about() -> None:
+    named: set[str] = set()
+    for state in STATES:
+        with undone():
+            named |= build(state).ids.keys()
+    assert {name for line in LINES for one in line.calls for name in calling.names_in(one.route)} <= named
 
 
 @pytest.fixture(scope="module")
-def case(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Case]:
+def case(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[Case]:
     with django_db_blocker.unblock(), undone():  # type: ignore[attr-defined]
-        yield build("referred")
+        yield build(request.param)
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_no_route_shows_or_does_more(case: Case, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
+@pytest.mark.parametrize("case", STATES, indirect=True, scope="module")
+def test_no_route_shows_or_does_more(
+    case: Case, monkeypatch: pytest.MonkeyPatch, who: str, counted: Counted
+) -> None:
     # A service that is handed what the database then refuses it may fail: that shows nothing either.
     monkeypatch.setattr(calling.BROWSER, "raise_request_exception", False)
     with monkeypatch.context() as patch:
         assert without_the_first_wall(patch, child_of(case), case.people[who]) > MOST_FILTERS
         answers = {one: call(case, who, one.method, one.route) for one in calls(case)}
+    counted("requests without the first wall", len(answers))
     # What says or does nothing cannot say or do too much.
     something = [one for one in answers if taken(answers[one]) or secrets_in(answers[one], case, who, one)]
     rightly = {one: call(case, who, one.method, one.route) for one in something}

@@ -30,7 +30,7 @@ def page() -> str:
 
 
 def cells_of(line: Line) -> int:
-    return len(line.cells) * sum(len(line.everybody(call)) for call in line.calls)
+    return len(line.cells) * line.cells_in_a_state
 
 
 def _roles() -> list[tuple[str, ...]]:

@@ -65,6 +65,10 @@ class Line:
             else [*PEOPLE, STRANGER]
         )
 
+    @property
+    def cells_in_a_state(self) -> int:
+        return sum(len(self.everybody(call)) for call in self.calls)
+
 
 def lines() -> Iterator[Line]:
     for what, said in TABLE.items():

@@ -1,10 +1,12 @@
 """Every cell of the permission matrix over HTTP: every person in every state, pages and API."""
 
 import os
+import re
 from collections import Counter
 
 import pytest
 
+from config.stack import ROOT
 from tests.permissions.calling import ADDRESSES, call, made_up, names_in, said
 from tests.permissions.judging import differs
 from tests.permissions.matrix import ABSENT, LINES, STATES, Call, Line
@@ -73,7 +75,16 @@ def test_the_table_speaks_of_everything_that_exists_in_a_state(case: Case) -> No
     assert unsaid == []
 
 
-def test_the_number_of_cells_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_cell_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    due = {state: sum(line.cells_in_a_state for line in LINES if state in line.cells) for state in STATES}
     with capsys.disabled():
-        print(f"\n{sum(TRIED.values()):,} cells of the permission matrix: {dict(TRIED)}")  # noqa: T201
-    assert TRIED.keys() <= STATES.keys()
+        print(  # noqa: T201
+            f"\n{TRIED.total():,} of {sum(due.values()):,} cells of the permission matrix: {dict(TRIED)}"
+        )
+    here = {state: due[state] for state in TRIED_STATES}
+    assert here == TRIED if WHOLE else 0 < TRIED.total() < sum(here.values())
+
+
+def test_the_two_processes_of_make_test_permissions_try_each_state_once() -> None:
+    tried = re.findall(r'PERMISSION_STATES="([^"]*)"', (ROOT / "Makefile").read_text())
+    assert sorted(" ".join(tried).split()) == sorted(STATES)

@@ -178,3 +178,16 @@ def test_an_alert_of_many_concerns_grows_in_as_many_queries(world: World, alread
         filing.file(concern_id=newest.pk, child_id=child.pk, outcome=Outcome.SAME, likely_child_id=None)
     assert newest.contributions.exists()
     assert len(asked) <= 40
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NEW, Outcome.REVIEW])
+def test_a_child_whose_code_is_drawn_for_another_draws_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, outcome: Outcome
+) -> None:
+    likely, child, concern = uuid4(), uuid4(), post(world.gp)
+    Child.objects.create(pk=likely, code="AAA-AAA")
+    letters = iter("AAAAAACCCCCC")
+    monkeypatch.setattr("sharing.models.child.secrets.choice", lambda _: next(letters))
+    maybe = likely if outcome is Outcome.REVIEW else None
+    filing.file(concern_id=concern.pk, child_id=child, outcome=outcome, likely_child_id=maybe)
+    assert Child.objects.get(pk=child).code == "CCC-CCC"

@@ -101,6 +101,16 @@ def renumbered(lines: Sequence[Line], first: int) -> list[Line]:
     return [line | {"seq": seq} for seq, line in enumerate(lines, start=first)]
 
 
+def flipped(said: Any, chance: random.Random) -> Any:
+    """What a field of a record says, changed a little."""
+    if isinstance(said, str):
+        return flipped_character(said, chance)
+    if isinstance(said, int):
+        return said ^ 1 << chance.randrange(8)
+    name = chance.choice(sorted(said))
+    return said | {name: flipped(said[name], chance)}
+
+
 def flipped_character(text: str, chance: random.Random) -> str:
     place = chance.randrange(len(text))
     others = [letter for letter in "0123456789abcdef" if letter != text[place]]
