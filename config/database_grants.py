@@ -121,13 +121,17 @@ DEFAULT: dict[str, dict[str, str]] = {
         "worker": READ,
         "vault": READ,
     },
-    "sharing_matchreview": {"web": "SELECT, UPDATE (state, settled_at)", "worker": READ, "vault": CHANGE},
+    "sharing_matchreview": {
+        "web": "SELECT, INSERT, UPDATE (state, settled_at)",
+        "worker": READ,
+        "vault": CHANGE,
+    },
     "sharing_openingrequest": {
         "web": "SELECT, INSERT,"
         " UPDATE (state, answered_by_id, answered_at, refusal_reason_id, disclosure_id)",
         "worker": "SELECT, UPDATE (state)",
     },
-    "sharing_parting": {"web": ADD, "vault": "SELECT, UPDATE (done_at)"},
+    "sharing_parting": {"web": ADD, "worker": READ, "vault": "SELECT, UPDATE (done_at)"},
     "sharing_reconciliation": {
         "web": READ,
         "worker": "SELECT, INSERT, DELETE",
@@ -137,7 +141,7 @@ DEFAULT: dict[str, dict[str, str]] = {
     "sharing_referral": {"web": CHANGE, "worker": READ, "vault": READ},
     "sharing_referralgroupobjectpermission": {"web": CHANGE, "vault": READ},
     "sharing_referraluserobjectpermission": {"web": CHANGE},
-    "sharing_relationship": {"web": READ, "worker": READ, "vault": CHANGE},
+    "sharing_relationship": {"web": READ, "worker": READ, "vault": ALL},
     "sharing_requestedidentity": {
         "web": "SELECT, INSERT, UPDATE (state, read_at, sealed_answer)",
         "vault": ANSWER,

@@ -279,6 +279,7 @@ ROWS: dict[str, dict[str, Rows]] = {
     "sharing_matchreview": {
         "web": Rows(
             see=either(STEWARDS, both(AUDITING, "(asker.oversees(child_id) or asker.oversees(other_id))")),
+            add=STEWARDS,
             change=STEWARDS,
         ),
         "worker": ALL,
@@ -339,6 +340,7 @@ ROWS: dict[str, dict[str, Rows]] = {
             see=(parted := f"asker.is_of(concern_id, {AGENCIES_IN_QUESTION})"),
             add=both(f"decided_by_id = any({MINE})", parted),
         ),
+        "worker": ALL,
         "vault": ALL,
     },
     # How much somebody does, and what the privacy officers were told of: nobody reads of themselves here

@@ -148,6 +148,7 @@ PAGES: Mapping[EventKind, Callable[[UUID, Practitioner], str]] = {
     EventKind.MATCH_REVIEW_OPENED: _review,
     # A privacy officer learns that it happened; whom it was about is in the audit log.
     EventKind.CHILDREN_UNLINKED: _home,
+    EventKind.CONCERN_PARTED: _home,
     EventKind.IDENTITY_REQUESTED: _identity_request,
     EventKind.IDENTITY_REQUEST_ANSWERED: _identity_request,
     EventKind.AGREEMENT_ENDING: _agreement,

@@ -142,6 +142,7 @@ _ALL = (
     Message(kind=EventKind.REFERRAL_OUTCOME, line="A referral that you made has an outcome"),
     Message(kind=EventKind.MATCH_REVIEW_OPENED, line="Two records wait for an identity steward"),
     Message(kind=EventKind.CHILDREN_UNLINKED, line="Two records that were taken for one child were parted"),
+    Message(kind=EventKind.CONCERN_PARTED, line="A concern was parted from a child that it was not about"),
     Message(kind=EventKind.IDENTITY_REQUESTED, line="A request for an identity waits for another person"),
     Message(kind=EventKind.IDENTITY_REQUEST_ANSWERED, line="Your request for an identity was answered"),
     Message(

@@ -27,6 +27,7 @@ from sharing.models import (
     IdentityRequest,
     MatchReview,
     OpeningRequest,
+    Parting,
     Referral,
     StillWorried,
 )
@@ -191,6 +192,12 @@ def _privacy_officers(link_id: UUID) -> QuerySet[Membership]:
     return _with_right_where_seen(Right.OVERSEE_ACCESS, link.values("child"), link.values("same_as"))
 
 
+def _privacy_officers_of_parting(parting_id: UUID) -> QuerySet[Membership]:
+    """Of the child that it was about, and of the one that it was taken to be about."""
+    parting = Parting.objects.filter(pk=parting_id)
+    return _with_right_where_seen(Right.OVERSEE_ACCESS, parting.values("concern__filings__child"))
+
+
 def _with_right_where_seen(right: Right, *children: QuerySet) -> QuerySet[Membership]:
     """Of the partnerships from which anything about these children ever came."""
     seen = Q()
@@ -295,6 +302,7 @@ TOLD: Mapping[EventKind, Callable[[UUID], QuerySet[Membership]]] = {
     EventKind.REFERRAL_OUTCOME: _referrer,
     EventKind.MATCH_REVIEW_OPENED: _stewards,
     EventKind.CHILDREN_UNLINKED: _privacy_officers,
+    EventKind.CONCERN_PARTED: _privacy_officers_of_parting,
     EventKind.IDENTITY_REQUESTED: _approvers,
     EventKind.IDENTITY_REQUEST_ANSWERED: _requester,
     EventKind.AGREEMENT_ENDING: _agreement_keepers,
@@ -329,6 +337,7 @@ _ABOUT: Mapping[EventKind, tuple[type[Model], tuple[str, ...]]] = {
     EventKind.REFERRAL_OUTCOME: (Referral, ("child", *_CONCERN)),
     EventKind.MATCH_REVIEW_OPENED: (MatchReview, ("child", "other")),
     EventKind.CHILDREN_UNLINKED: (ChildLink, ("child", "same_as")),
+    EventKind.CONCERN_PARTED: (Parting, ("concern__filings__child",)),
     EventKind.IDENTITY_REQUESTED: (IdentityRequest, ("child",)),
     EventKind.IDENTITY_REQUEST_ANSWERED: (IdentityRequest, ("child",)),
     EventKind.GLASS_BROKEN: (EmergencyOpening, ("child",)),

@@ -1,5 +1,6 @@
 """Does the state, and what was typed, allow it? Page and API ask the same questions here."""
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -8,33 +9,49 @@ from django.utils import timezone
 from agencies.decisions import Decision, first_refusal
 from sharing.drafts import Draft
 from sharing.identifiers import valid_nhs_number, valid_upn
+from sharing.identity.comparing.normalising import normalise
 from sharing.identity.identity import Identity
 from sharing.identity.named import MOST_CARERS, About, Named, NamedCarer
 from sharing.models import (
     Category,
+    ChildStatus,
     Concern,
     Disclosure,
     EmergencyOpening,
     IdentityRequest,
+    MatchReview,
     OpeningRequest,
     ParentKnows,
     Refusal,
     RelationshipKind,
 )
 from sharing.strengths import Strength
-from sharing.transitions import ConcernState, EmergencyState, IdentityRequestState, OpeningRequestState
+from sharing.transitions import (
+    ConcernState,
+    EmergencyState,
+    IdentityRequestState,
+    LinkState,
+    MatchReviewState,
+    OpeningRequestState,
+)
 
 MOST_CHARACTERS = 20_000
 MOST_CATEGORIES = 3
 # Characters of where a strategy discussion is.
 MOST_OF_A_PLACE = 120
 CHILDHOOD = 18
+# How far ahead a birth can be expected.
+PREGNANCY = timedelta(days=300)
 CARER_KINDS = frozenset(RelationshipKind.values) - {RelationshipKind.SIBLING.value}
 # A clock that runs a little ahead is not a future date.
 LEEWAY = timedelta(minutes=5)
 APPROVAL_LASTS = timedelta(days=1)
 # A second factor entered longer ago says nothing of who breaks glass now.
 EMERGENCY_REENTRY = timedelta(minutes=1)
+NO_BIRTH = (
+    "Enter the date of birth; only the year will do. Or give an NHS number, a UPN, or the address with its "
+    "postcode."
+)
 
 Problems = dict[str, list[str]]
 
@@ -76,7 +93,7 @@ def problems_of_named(named: Named) -> Problems:
 
 
 def problems_of_identity(identity: Identity) -> Problems:
-    """An identity must be able to tell one child from another: a name, and a date of birth or a number."""
+    """It must tell one child from another: by names, and a date of birth, a number or a home."""
     checks = _person(identity, "child") | {
         "date_of_birth": _birth(identity),
         "upn": ""
@@ -92,6 +109,20 @@ def may_be_withdrawn(concern: Concern) -> Decision:
         (
             concern.state == ConcernState.SEALED,
             "Others have seen this concern, so it cannot be withdrawn. Record a decision to set it right.",
+        ),
+    )
+
+
+def may_be_settled_again(review: MatchReview) -> Decision:
+    """Kept apart or parted again, by stewards and by the vault, and not put to stewards since."""
+    since = review.child.match_reviews.filter(opened_at__gt=review.opened_at)
+    linked = review.child.links.exclude(state=LinkState.UNDONE.value)
+    return first_refusal(
+        (review.state == MatchReviewState.SETTLED, "This waits for a verdict."),
+        (not since.exists(), "These two were put to stewards again meanwhile."),
+        (
+            review.child.status == ChildStatus.SETTLED and not linked.exists(),
+            "The first of the two is linked, or is being parted. Look again in a moment.",
         ),
     )
 
@@ -146,7 +177,7 @@ def _carer(carer: NamedCarer, *, alone: bool) -> dict[str, str]:
     who = carer.identity
     born = ""
     if who.date_of_birth is None and alone and not who.nhs_number:
-        born = "Enter the date of birth, or an NHS number."
+        born = "Enter the date of birth (only the year will do), or an NHS number."
     elif who.date_of_birth and who.date_of_birth > timezone.localdate():
         born = "The date of birth must be in the past."
     return _person(who, "parent or carer") | {
@@ -164,13 +195,29 @@ def _name(name: str, missing: str) -> str:
 def _birth(identity: Identity) -> str:
     born, today = identity.date_of_birth, timezone.localdate()
     if born is None:
-        numbers = identity.nhs_number or identity.upn
-        return "" if numbers else "Enter the date of birth, or an NHS number or UPN."
-    if born > today:
-        return "The date of birth must be in the past."
-    if born <= date(today.year - CHILDHOOD, today.month, min(today.day, 28)):
+        known = identity.nhs_number or identity.upn or _has_names_and_home(identity)
+        return "" if known else NO_BIRTH
+    if born > today and not normalise(identity).unborn:
+        return "The date of birth must be in the past. Not born yet: write Unborn as the given name."
+    if born > today + PREGNANCY:
+        return "The expected date must be in the next 10 months."
+    if _last_meant(born) <= date(today.year - CHILDHOOD, today.month, min(today.day, 28)):
         return "This service is for children under 18."
     return ""
+
+
+def _has_names_and_home(identity: Identity) -> bool:
+    """Whom the vault can tell from others without a date of birth."""
+    known = normalise(identity)
+    return bool(known.given and known.family and known.postcode and known.address)
+
+
+def _last_meant(born: date) -> date:
+    """Of 1 January or the first of a month often only the year, or the month, is known."""
+    if born.day != 1:
+        return born
+    month = 12 if born.month == 1 else born.month
+    return date(born.year, month, monthrange(born.year, month)[1])
 
 
 def _narrative(text: str) -> str:

@@ -29,10 +29,15 @@ class DateBoxes(forms.MultiWidget):
 class DateBoxesField(forms.Field):
     """A day typed into three boxes, each mistake named; a month may be typed as a word.
 
-    The error's `boxes` are the inputs to mark.
+    The error's `boxes` are the inputs to mark. `partial`: the year alone, or month and year, will do, and
+    are read as their first day.
     """
 
     widget = DateBoxes
+
+    def __init__(self, *, partial: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.partial = partial
 
     def clean(self, value: list[str | None] | None) -> date | None:
         typed = {box: (text or "").strip() for box, text in zip(BOXES, value or ["", "", ""], strict=True)}
@@ -41,6 +46,9 @@ class DateBoxesField(forms.Field):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
+        if self.partial and not typed["day"]:
+            typed |= {"day": "1", "month": typed["month"] or "1"}
+            missing = [box for box in missing if not typed[box]]
         if missing:
             raise self._wrong(f"must include a {' and '.join(missing)}.", missing)
         return self._real(typed)

@@ -23,6 +23,7 @@ class EventKind(models.TextChoices):
     REFERRAL_OUTCOME = "referral_outcome"
     MATCH_REVIEW_OPENED = "match_review_opened"
     CHILDREN_UNLINKED = "children_unlinked"
+    CONCERN_PARTED = "concern_parted"
     IDENTITY_REQUESTED = "identity_requested"
     IDENTITY_REQUEST_ANSWERED = "identity_request_answered"
     MEMBER_INVITED = "member_invited"

@@ -1,9 +1,10 @@
 """POST and GET /concerns/."""
 
+import re
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,14 +24,32 @@ from sharing.policies import CARER_KINDS, MOST_CHARACTERS
 from sharing.services import concerns, reading
 from sharing.strengths import Strength
 
+PARTIAL = re.compile(r"\d{4}(-\d\d)?", re.ASCII)
 KEY, MOST_IN_KEY = "Idempotency-Key", 64
 STRENGTHS = [(strength.value, strength.label) for strength in Strength]
+
+
+@extend_schema_field({"type": "string", "pattern": r"^\d{4}(-\d\d(-\d\d)?)?$"})
+class BirthField(serializers.DateField):
+    """A day; of a year, or a year and month, their first day, as agencies write what is not fully known."""
+
+    default_error_messages = {"invalid": "Use YYYY-MM-DD; or YYYY-MM or YYYY, where only that is known."}
+
+    def to_internal_value(self, value: Any) -> Any:
+        if isinstance(value, str) and PARTIAL.fullmatch(value):
+            value += "-01-01"[len(value) - len("YYYY") :]
+        return super().to_internal_value(value)
 
 
 class PersonSerializer(serializers.Serializer):
     given_name = serializers.CharField(max_length=300)
     family_name = serializers.CharField(max_length=300)
-    date_of_birth = serializers.DateField(allow_null=True, default=None)
+    date_of_birth = BirthField(
+        allow_null=True,
+        default=None,
+        help_text="YYYY-MM-DD; or YYYY-MM or YYYY, where only that is known. Of an unborn child, whose "
+        "given_name is Unborn, the expected date.",
+    )
     nhs_number = serializers.CharField(required=False, default="", allow_blank=True, max_length=20)
     postcode = serializers.CharField(required=False, default="", allow_blank=True, max_length=10)
     address = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)

@@ -49,7 +49,9 @@ class CarerAnswers(ConcernAnswers):
     )
     carer_given_name = identity_text("Their given name", width=WIDE)
     carer_family_name = identity_text("Their family name", width=WIDE)
-    carer_date_of_birth = DateBoxesField(label="Their date of birth", required=False)
+    carer_date_of_birth = DateBoxesField(
+        label="Their date of birth", help_text="Only the year will do.", required=False, partial=True
+    )
     carer_nhs_number = number_text("Their NHS number")
     carer_postcode = identity_text("Their postcode", width=NARROW)
     carer_lives_with = forms.ChoiceField(

@@ -28,8 +28,10 @@ class ConcernForm(CarerAnswers):
     family_name = identity_text("Family name", width=WIDE)
     date_of_birth = DateBoxesField(
         label="Date of birth",
-        help_text="For example, 27 3 2019. Or give an NHS number or UPN.",
+        help_text="For example, 27 3 2019, or only the year. Of a child not born yet the expected date, "
+        "and Unborn as the given name.",
         required=False,
+        partial=True,
     )
     nhs_number = number_text("NHS number")
     upn = identity_text("Unique pupil number (UPN)", "A letter and 12 more signs.", width=NARROW)

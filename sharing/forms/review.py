@@ -24,6 +24,8 @@ class VerdictForm(Form):
         error_messages={"required": "Enter how you know"},
     )
 
+    again = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         verdict: Any = self.fields["verdict"]

@@ -1,5 +1,6 @@
 """An answer of the vault: where it stands, and the identity as lines to read out."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -25,7 +26,7 @@ def lines(answer: dict[str, Any]) -> list[tuple[str, str]]:
     known = [
         ("Given name", identity.given_name),
         ("Family name", identity.family_name),
-        ("Date of birth", f"{born.day} {born:%B %Y}" if born else ""),
+        ("Date of birth", _born(born) if born else ""),
         ("NHS number", " ".join((number[:3], number[3:6], number[6:])).strip()),
         ("Unique pupil number", identity.upn),
         ("Address", identity.address),
@@ -33,3 +34,13 @@ def lines(answer: dict[str, Any]) -> list[tuple[str, str]]:
         ("Sex", identity.sex.capitalize()),
     ]
     return [(label, value) for label, value in known if value]
+
+
+def _born(day: date) -> str:
+    """What is not fully known was kept as its first day."""
+    text = f"{day.day} {day:%B %Y}"
+    if day > timezone.localdate():
+        return f"Expected on {text}"
+    if day.day != 1:
+        return text
+    return f"{text}, or only the {'year' if day.month == 1 else 'month'} is known"

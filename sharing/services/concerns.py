@@ -17,6 +17,7 @@ from sharing import grants, permissions, policies, redaction, visibility, words
 from sharing.drafts import Draft
 from sharing.identity import sealing
 from sharing.identity.comparing import nicknames
+from sharing.identity.comparing.normalising import is_no_name
 from sharing.identity.identity import Identity
 from sharing.identity.named import Named
 from sharing.models import Concern, IdempotencyKey, SealedIdentity
@@ -120,9 +121,10 @@ def _people(named: Named) -> list[redaction.Person]:
 
 
 def _person(mark: Mark, who: Identity) -> redaction.Person:
+    given_name = "" if is_no_name(who.given_name) else who.given_name
     return redaction.Person(
         mark,
-        names=[name for name in (who.given_name, who.family_name) if name],
+        names=[name for name in (given_name, who.family_name) if name],
         numbers=[number for number in (who.nhs_number, who.upn) if number],
         postcode=who.postcode,
         date_of_birth=who.date_of_birth,

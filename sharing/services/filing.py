@@ -77,21 +77,21 @@ def follow(*, concern_id: UUID, by: None = None) -> None:
 
 
 @transaction.atomic
-def correct(*, concern_id: UUID, child_id: UUID, by: None = None) -> None:
+def correct(*, concern_id: UUID, child_id: UUID, kin: Kin = NOBODY, by: None = None) -> None:
     """Moves a concern, and all that follow it, to another child, and judges that child again.
 
-    What an alert about the wrong child had shown of it ends at once. Raises Conflict where it was
-    moved meanwhile.
+    What an alert about the wrong child had shown of it ends at once. `kin`: whom it named. Raises Conflict
+    where it was moved meanwhile.
     """
     left = Concern.objects.values_list("child_id", flat=True).get(pk=concern_id)
-    placing.lock_found(lambda: _Move(left, relating.around(child_id, NOBODY)))
+    placing.lock_found(lambda: _Move(left, relating.around(child_id, kin)))
     concern = placing.lock_concerns([concern_id])[concern_id]
     if concern.child_id != left:
         raise Conflict("This concern was moved meanwhile.")
     for moved in [concern, *concern.followers.all()]:
         grants.end(moved, reason=showing.REASON)
         grants.close_emergencies([moved.pk])
-        _place_each([_Filing(moved, child_id, Outcome.CORRECTED)])
+        _place_each([_Filing(moved, child_id, Outcome.CORRECTED, kin)])
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Does what stewards decided about children. The vault alone calls it, because it alone files concerns."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -9,8 +10,11 @@ from django.utils import timezone
 from agencies import audit, events
 from agencies.models import EventKind
 from sharing.models import Child, ChildLink, ChildStatus, Concern, MatchReview, Outcome, Parting
-from sharing.services import filing, handover, placing
+from sharing.services import filing, handover, placing, relating
+from sharing.services.relating import Around, Said
 from sharing.transitions import LinkState, MatchReviewState, move
+
+NOTHING_SAID = Said()
 
 
 @transaction.atomic
@@ -68,16 +72,48 @@ def keep_apart(*, review_id: UUID, by: None = None) -> None:
 
 
 @transaction.atomic
-def part(*, parting_id: UUID, by: None = None) -> None:
-    """Files the concern, and what follows it, to a child of its own: the parting's id is its pseudonym."""
+def part(*, parting_id: UUID, said: Said = NOTHING_SAID, by: None = None) -> None:
+    """Files the concern, and what follows it, to a child of its own: the parting's id is its pseudonym.
+
+    Whom it named goes with it, and as with a link undone, what was shown or opened because the two were
+    taken for one ends. Tells the privacy officer.
+    """
     parting = Parting.objects.select_for_update(no_key=True).get(pk=parting_id)
-    Child.objects.get_or_create(pk=parting.pk)
-    filing.correct(concern_id=parting.concern_id, child_id=parting.pk)
+    placing.see_that_there_are(Child, {parting.pk})
+    relating.make_known([said.named])
+    found, locked = placing.lock_found(lambda: _leaving(parting, said))
+    other, before = locked[found.other], handover.joined(locked[found.other])
+    since = parting.concern.filings.get(superseded_at=None).filed_at
+    relating.forget(found.own, found.said)
+    filing.correct(concern_id=parting.concern_id, child_id=parting.pk, kin=found.said.named)
+    handover.give_back(child=locked[parting.pk], other=other, before=before, since=since)
     parting.done_at = timezone.now()
     parting.save(update_fields=["done_at"])
+    events.append(EventKind.CONCERN_PARTED, parting.pk)
     audit.record(
         "concern_parted", by=None, kind="concern", subject=parting.concern_id, parting=str(parting.pk)
     )
+
+
+@dataclass(frozen=True)
+class _Leaving:
+    """A concern on its way from one child, whose it was by itself, to the one that it is about."""
+
+    other: UUID
+    own: UUID
+    said: Said
+    to: Around
+
+    @property
+    def children(self) -> set[UUID]:
+        return {self.other, self.own, *self.to.children}
+
+
+def _leaving(parting: Parting, said: Said) -> _Leaving:
+    concern = Concern.objects.get(pk=parting.concern_id)
+    own = placing.own_child(concern)
+    kept = relating.as_kept(own, said)
+    return _Leaving(concern.child_id or own, own, kept, relating.around(parting.pk, kept.named))
 
 
 def _become(child: Child, status: ChildStatus) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.db.models import Q
+
 from sharing import family, links
 from sharing.family import Family
 from sharing.models import Carer, Child, Relationship, RelationshipKind
@@ -40,6 +42,19 @@ class Kin:
 
 
 NOBODY = Kin()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a concern said of a family, whose child it is parted from.
+
+    still: carers whom another concern named with that child as well. household: that child's, without what
+    the concern told.
+    """
+
+    named: Kin = NOBODY
+    still: frozenset[UUID] = frozenset()
+    household: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -101,13 +116,38 @@ def around_each(named: Sequence[tuple[UUID, Kin]], alone: Collection[UUID] = ())
 def relate(child_id: UUID, kin: Kin) -> None:
     """What was said last of a carer holds. The caller holds the locks of the child and those around it."""
     _keep([_of_carer(child_id, carer) for carer in _last_said(kin.carers)], to="carer")
-    shared = Relationship.objects.filter(carer__in=kin.parents, kind__in=family.PARENTS)
-    siblings = set(shared.values_list("child_id", flat=True)) | kin.household
+    siblings = _children_of(kin.parents) | kin.household
     lives_with = dict.fromkeys(kin.household, True)
     _keep(
         [_of_sibling(child_id, other, lives_with.get(other)) for other in sorted(siblings - {child_id})],
         to="sibling",
     )
+
+
+def as_kept(child_id: UUID, said: Said) -> Said:
+    """With what is kept of each carer: what they are to the child, and whether they live with it."""
+    rows = Relationship.objects.filter(child=child_id, carer__in=said.named.carer_ids).order_by("pk")
+    carers = tuple(KnownCarer(row.carer_id, row.kind, row.lives_with) for row in rows if row.carer_id)
+    return replace(said, named=replace(said.named, carers=carers))
+
+
+def forget(child_id: UUID, said: Said) -> None:
+    """What only this concern said of the child's family, and the brothers and sisters that followed from it.
+
+    The caller holds the same locks as for `relate`.
+    """
+    own = Relationship.objects.filter(child=child_id)
+    own.filter(carer__in=set(said.named.carer_ids) - said.still).delete()
+    parents = own.filter(kind__in=family.PARENTS).values_list("carer_id", flat=True)
+    followed = _children_of(said.named.parents) | said.named.household
+    lost = followed - _children_of(parents) - said.household
+    either_way = Q(child=child_id, sibling__in=lost) | Q(child__in=lost, sibling=child_id)
+    Relationship.objects.filter(either_way).delete()
+
+
+def _children_of(parents: Iterable[UUID | None]) -> set[UUID]:
+    shared = Relationship.objects.filter(carer__in=parents, kind__in=family.PARENTS)
+    return set(shared.values_list("child_id", flat=True))
 
 
 def _last_said(carers: Iterable[KnownCarer]) -> Collection[KnownCarer]:

@@ -10,7 +10,7 @@ from agencies import audit, selectors
 from agencies.errors import NotFound
 from agencies.models import Practitioner
 from agencies.roles import Right
-from sharing import visibility, words
+from sharing import policies, visibility, words
 from sharing.models import ChildLink, MatchReview, Verdict
 from sharing.transitions import LinkState, MatchReviewState
 
@@ -41,6 +41,10 @@ class OpenedReview(ReviewRow):
     @property
     def may_undo(self) -> bool:
         return self.link is not None and self.link.state == LinkState.MADE
+
+    @property
+    def may_decide_again(self) -> bool:
+        return bool(policies.may_be_settled_again(self.review))
 
 
 @transaction.atomic

@@ -5,12 +5,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from agencies import audit, quotas, selectors
+from agencies import audit, events, quotas, selectors
 from agencies.asker_context import Question, finding_out
 from agencies.errors import Conflict, Invalid, NotFound
-from agencies.models import Allowance, Membership, Practitioner
+from agencies.models import Allowance, EventKind, Membership, Practitioner
 from agencies.roles import Right
-from sharing import links, visibility
+from sharing import links, policies, visibility
 from sharing.models import Alert, ChildLink, MatchReview, Parting, RecordComparison, Verdict
 from sharing.services import sealed_answers, typed
 from sharing.services.moving import move_on
@@ -19,13 +19,18 @@ from sharing.vault_call import wake_vault
 
 
 @transaction.atomic
-def give_verdict(*, review_id: UUID, same: bool, reason: str, by: Practitioner) -> MatchReview:
+def give_verdict(
+    *, review_id: UUID, same: bool, reason: str, again: bool = False, by: Practitioner
+) -> MatchReview:
     """Different settles the review. So does same, unless either child has an alert: that takes two stewards.
 
+    `again`: of two that were kept apart, or parted, as a review of its own; the earlier one stays as it is.
     Raises NotFound, Invalid (`reason`), or Conflict where it is settled, one has given one's verdict
     already, or the children cannot be linked while others are linked to the first.
     """
     review, membership = _locked(review_id, by)
+    if again:
+        review = _anew(review, by=membership)
     if review.state == MatchReviewState.SETTLED:
         raise Conflict("This was settled meanwhile.")
     if review.verdicts.filter(given_by__practitioner=by).exists():
@@ -36,6 +41,8 @@ def give_verdict(*, review_id: UUID, same: bool, reason: str, by: Practitioner) 
         _move(review, MatchReviewState.SETTLED if confirmed or not same else MatchReviewState.CONFIRM)
         if same and confirmed:
             _decide_link(review)
+    if again and review.state == MatchReviewState.CONFIRM:
+        events.append(EventKind.MATCH_REVIEW_OPENED, review.pk)
     audit.record("verdict_given", by=membership, kind="match_review", subject=review.pk, same=same)
     return review
 
@@ -109,6 +116,17 @@ def _locked(review_id: UUID, by: Practitioner) -> tuple[MatchReview, Membership]
     if review is None:
         raise NotFound("There is no such review.")
     return review, selectors.acting(by, Right.SETTLE_IDENTITY)
+
+
+def _anew(review: MatchReview, *, by: Membership) -> MatchReview:
+    may = policies.may_be_settled_again(review)
+    if not may:
+        raise Conflict(may.reason)
+    anew = MatchReview.objects.create(
+        child_id=review.child_id, other_id=review.other_id, probability=review.probability
+    )
+    audit.record("match_review_opened", by=by, kind="match_review", subject=anew.pk, earlier=str(review.pk))
+    return anew
 
 
 def _move(review: MatchReview, to: MatchReviewState) -> None:

@@ -32,7 +32,8 @@ def review_list(request: SignedInRequest) -> HttpResponse:
 def one(request: SignedInRequest, review_id: UUID) -> HttpResponse:
     form = VerdictForm(request.POST or None)
     if form.is_valid():
-        said = {"same": form.cleaned_data["verdict"] == "same", "reason": form.cleaned_data["reason"]}
+        told = form.cleaned_data
+        said = {"same": told["verdict"] == "same", "reason": told["reason"], "again": told["again"]}
         if review := attempt(form, reviews.give_verdict, review_id=review_id, **said, by=request.user):
             messages.success(request, _said(review, same=said["same"]))
             return redirect("reviews")

@@ -36,9 +36,13 @@ def second_steward(world: World) -> Membership:
     return MembershipFactory(agency=world.steward.agency, role="identity_steward")
 
 
-def say(world: World, review: MatchReview, *, same: bool, by: Membership | None = None) -> MatchReview:
+def say(
+    world: World, review: MatchReview, *, same: bool, again: bool = False, by: Membership | None = None
+) -> MatchReview:
     steward = (by or world.steward).practitioner
-    return reviews.give_verdict(review_id=review.pk, same=same, reason="I telephoned both.", by=steward)
+    return reviews.give_verdict(
+        review_id=review.pk, same=same, reason="I telephoned both.", again=again, by=steward
+    )
 
 
 def link(world: World, review: MatchReview) -> ChildLink:

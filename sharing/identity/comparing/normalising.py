@@ -104,6 +104,11 @@ def given_words(name: str) -> tuple[str, ...]:
     return () if parts and parts[0] in _NO_GIVEN_NAME else parts
 
 
+def is_no_name(given_name: str) -> bool:
+    """Nothing but words that stand for a child without a name: "Unborn", "baby girl"."""
+    return _NO_GIVEN_NAME.issuperset(words(given_name))
+
+
 def family_words(name: str) -> tuple[str, ...]:
     joined: list[str] = []
     for part in _letters(words(name)):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from sharing.identity.deciding import parting, walling
 from sharing.identity.models import IdentityLink
 from sharing.models import ChildLink, ChildStatus, MatchReview, Parting
-from sharing.services import linking
+from sharing.services import linking, placing
 from sharing.transitions import LinkState, MatchReviewState
 
 
@@ -63,10 +63,11 @@ def part_next() -> bool:
     waiting = rows.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
     if waiting is None:
         return False
-    left = waiting.concern.child_id
-    parting.part(concern_id=waiting.concern_id, child_id=waiting.pk)
-    linking.part(parting_id=waiting.pk)
-    walling.look_again({waiting.pk, *([left] if left else [])})
+    left, to = placing.own_child(waiting.concern), waiting.pk
+    parting.part(concern_id=waiting.concern_id, child_id=to)
+    said = parting.said_of_family(concern_id=waiting.concern_id, left=left, child_id=to)
+    linking.part(parting_id=to, said=said)
+    walling.look_again([left, to], said.named.carer_ids)
     return True
 
 

@@ -1,12 +1,16 @@
 """A concern was filed to the wrong child: what it told of its own child moves to a pseudonym of its own."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
 
 from sharing.identity.comparing.normalising import normalise
+from sharing.identity.deciding.households import household_of
+from sharing.identity.deciding.resolving import CHILD_PART
 from sharing.identity.models import IdentityRecord, Resolution, Source, Whose
 from sharing.identity.storing import envelopes, index, records, store
+from sharing.services.relating import Kin, KnownCarer, Said
 
 
 @transaction.atomic(using=records.STORE)
@@ -15,7 +19,7 @@ def part(*, concern_id: UUID, child_id: UUID) -> None:
 
     Index rows under the old pseudonym stay: they lead to a child who is then compared, and found to differ.
     """
-    resolution = Resolution.objects.filter(concern_id=concern_id, part=0).first()
+    resolution = Resolution.objects.filter(concern_id=concern_id, part=CHILD_PART).first()
     if resolution is None or resolution.record is None or resolution.pseudonym == child_id:
         return
     row = IdentityRecord.objects.get(pk=resolution.record)
@@ -29,6 +33,25 @@ def part(*, concern_id: UUID, child_id: UUID) -> None:
         row.save(update_fields=["pseudonym", "index_version"])
     resolution.pseudonym = child_id
     resolution.save(update_fields=["pseudonym", "record"])
+
+
+def said_of_family(*, concern_id: UUID, left: UUID, child_id: UUID) -> Said:
+    """What the concern, now of `child_id`, said of the family of the child `left`; read after `part`."""
+    records_left = IdentityRecord.objects.filter(pseudonym=left, whose=Whose.CHILD).values("pk")
+    others = Resolution.objects.filter(part=CHILD_PART, record__in=records_left).exclude(
+        concern_id=concern_id
+    )
+    carers = _carers_of([concern_id])
+    return Said(
+        Kin(tuple(map(KnownCarer, sorted(carers))), household_of(child_id)),
+        still=frozenset(carers & _carers_of(others.values_list("concern_id", flat=True))),
+        household=household_of(left),
+    )
+
+
+def _carers_of(concern_ids: Iterable[UUID]) -> set[UUID]:
+    named = Resolution.objects.filter(concern_id__in=concern_ids).exclude(part=CHILD_PART)
+    return set(named.values_list("pseudonym", flat=True))
 
 
 def _told_elsewhere(row: IdentityRecord, concern_id: UUID) -> bool:

@@ -52,6 +52,13 @@ TABLE: dict[str, tuple[Any, list[str]]] = {
     # What must be possible
     "a date that is no date": (about(date_of_birth="2021-02-30"), ["identity.date_of_birth"]),
     "a date in words": (about(date_of_birth="14 May 2021"), ["identity.date_of_birth"]),
+    "a month that is none": (about(date_of_birth="2021-13"), ["identity.date_of_birth"]),
+    "a year that is none": (about(date_of_birth="0000"), ["identity.date_of_birth"]),
+    "half a year": (about(date_of_birth="202"), ["identity.date_of_birth"]),
+    "a birth expected in years": (
+        about(given_name="Unborn", date_of_birth="2999-01-01"),
+        ["identity.date_of_birth"],
+    ),
     "a birth in the future": (about(date_of_birth="2999-01-01"), ["identity.date_of_birth"]),
     "an adult": (about(date_of_birth="1990-01-01"), ["identity.date_of_birth"]),
     "an NHS number with a wrong last digit": (about(nhs_number="9990000027"), ["identity.nhs_number"]),

@@ -1,15 +1,17 @@
 """POST /concerns/: what it answers, to a repetition and on whose behalf."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
 from sharing.models import Concern
 from tests.factories.agencies import MembershipFactory
 from tests.factories.sharing import post
 from tests.factories.world import World
-from tests.integration.api.caller import calling, concern, refused, wrong_fields
+from tests.integration.api.caller import about, calling, concern, refused, wrong_fields
 
 KEY = "Idempotency_Key"
 
@@ -38,6 +40,19 @@ def test_the_receipt_is_the_same_for_a_child_who_is_known(world: World, vault: C
 
     assert (known.status_code, shape(known.json())) == (unknown.status_code, shape(unknown.json()))
     assert len(known.content) == len(unknown.content)
+
+
+@pytest.mark.parametrize("born", ["2021-05", "2021"])
+def test_of_a_date_of_birth_the_year_and_what_else_is_known_will_do(world: World, born: str) -> None:
+    assert calling(world.gp).post("concerns/", about(date_of_birth=born)).status_code == 201
+
+
+def test_a_child_not_born_yet_has_an_expected_date(world: World) -> None:
+    due = (timezone.localdate() + timedelta(days=100)).isoformat()
+
+    answer = calling(world.gp).post("concerns/", about(given_name="Unborn", date_of_birth=due, nhs_number=""))
+
+    assert answer.status_code == 201
 
 
 def test_a_later_concern_about_the_same_child_needs_no_identity(world: World) -> None:

@@ -21,7 +21,9 @@ from sharing.services import (
     disclosures,
     escalating,
     filing,
+    linking,
     referrals,
+    reviews,
     still_worried,
 )
 from sharing.services.identity_requests import approve
@@ -30,7 +32,7 @@ from tests.factories.collaboration import terms
 from tests.factories.emergencies import break_glass
 from tests.factories.openings import opened_to_asker
 from tests.factories.reach import turned_off
-from tests.factories.reviews import link, uncertain, unlink
+from tests.factories.reviews import filed, link, uncertain, unlink
 from tests.factories.sharing import EscalationStepFactory, post
 from tests.factories.world import World
 
@@ -102,6 +104,7 @@ def play(world: World) -> dict[EventKind, Event]:
         by=world.administrator.practitioner,
     )
     unlink(world, link(world, uncertain(world)))
+    part(world, filed(world.officer))
     asked = identity_requests.request(world, child)
     approve(request_id=asked.pk, by=triage)
     # The school's lead may read what the practice opened to them: what the police wrote is closed.
@@ -163,3 +166,9 @@ def tell_everyone() -> list[Delivery]:
 def due() -> list[UUID]:
     """Takes what is due to be sent."""
     return [each for together in delivery.take_due() for each in together]
+
+
+def part(world: World, concern: Concern) -> None:
+    """A steward finds that the concern is about another child than the one it was filed to."""
+    parting = reviews.part(reference=concern.reference, reason="Two boys.", by=world.steward.practitioner)
+    linking.part(parting_id=parting.pk)

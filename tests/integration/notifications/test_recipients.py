@@ -36,6 +36,7 @@ EXPECTED = {
     EventKind.REFERRAL_OUTCOME: {"gp"},
     EventKind.MATCH_REVIEW_OPENED: {"steward"},
     EventKind.CHILDREN_UNLINKED: {"privacy_officer"},
+    EventKind.CONCERN_PARTED: {"privacy_officer"},
     EventKind.IDENTITY_REQUESTED: {"triage", "privacy_officer"},
     EventKind.IDENTITY_REQUEST_ANSWERED: {"police_lead"},
     EventKind.AGREEMENT_ENDING: {"privacy_officer", "gp_lead", "school_lead", "police_lead"},

@@ -94,6 +94,7 @@ def test_a_webhook_is_offered_only_what_is_in_an_inbox_too_or_a_checkpoint() -> 
         EventKind.ACCESS_UNUSUAL,
         EventKind.IDENTITY_REQUESTED,
         EventKind.CHILDREN_UNLINKED,
+        EventKind.CONCERN_PARTED,
         EventKind.MATCH_REVIEW_OPENED,
         EventKind.CONCERN_POSTED,
         EventKind.CONCERN_FILED,

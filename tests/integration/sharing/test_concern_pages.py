@@ -93,8 +93,10 @@ TOMORROW = timezone.localdate() + timedelta(days=1)
         ({"given_name": " "}, "given_name", "Enter the child's given name."),
         ({"family_name": ""}, "family_name", "Enter the child's family name."),
         ({"date_of_birth_day": "31", "date_of_birth_month": "2"}, "date_of_birth", "must be a real date"),
-        ({"date_of_birth_day": ""}, "date_of_birth", "must include a day"),
-        ({"date_of_birth_year": "2091"}, "date_of_birth", "must be in the past"),
+        ({"date_of_birth_month": ""}, "date_of_birth", "must include a month"),
+        ({"date_of_birth_day": "", "date_of_birth_year": ""}, "date_of_birth", "must include a year"),
+        ({"date_of_birth_year": "2091"}, "date_of_birth", "write Unborn as the given name"),
+        ({"date_of_birth_year": "2091", "given_name": "Unborn"}, "date_of_birth", "in the next 10 months"),
         ({"date_of_birth_year": "1999"}, "date_of_birth", "under 18"),
         ({"nhs_number": "9990000027"}, "nhs_number", "Check the NHS number"),
         ({"upn": "B123456789012"}, "upn", "Check the UPN"),
@@ -201,11 +203,48 @@ def test_a_text_that_is_too_long_comes_back_whole(gp: Client) -> None:
     assert typed_back(refused, "narrative") == text
 
 
-def test_without_a_date_of_birth_an_nhs_number_is_enough(gp: Client) -> None:
-    nameless = answers(
-        date_of_birth_day="", date_of_birth_month="", date_of_birth_year="", nhs_number="999 000 0026"
+UNDATED = {"date_of_birth_day": "", "date_of_birth_month": "", "date_of_birth_year": ""}
+
+
+@pytest.mark.parametrize("known", [{"nhs_number": "999 000 0026"}, {"address": "12 Orchard Close, NB1 4QT"}])
+def test_without_a_date_of_birth_a_number_or_the_home_is_enough(gp: Client, known: dict[str, str]) -> None:
+    assert gp.post(reverse(SHARE), answers() | UNDATED | known).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {},
+        {"address": "12 Orchard Close"},
+        {"postcode": "NB1 4QT"},
+        {"address": "12 Orchard Close, NB1 4QT", "given_name": "Unborn"},
+    ],
+)
+def test_less_than_that_is_refused_and_the_page_says_what_will_do(gp: Client, known: dict[str, str]) -> None:
+    refused = gp.post(reverse(SHARE), answers() | UNDATED | known)
+    assert "only the year will do" in error_beside(refused, "date_of_birth")
+    assert all(f'value="{typed}"' in page(refused) for typed in known.values())
+
+
+@pytest.mark.parametrize("month", ["", "5", "May"])
+def test_of_a_date_of_birth_the_year_and_what_else_is_known_will_do(gp: Client, month: str) -> None:
+    partly = answers(date_of_birth_day="", date_of_birth_month=month)
+    assert gp.post(reverse(SHARE), partly).status_code == 302
+
+
+def test_a_partial_date_comes_back_as_it_was_typed(gp: Client) -> None:
+    refused = gp.post(
+        reverse(SHARE), answers(date_of_birth_day="", date_of_birth_month="", given_name=" ", narrative="")
     )
-    assert gp.post(reverse(SHARE), nameless).status_code == 302
+    boxes = re.findall(r'<input[^>]*name="date_of_birth_(\w+)"[^>]*>', page(refused))
+    typed = re.findall(r'<input(?=[^>]*name="date_of_birth_(\w+)")[^>]*value="(\w+)"', page(refused))
+    assert (boxes, typed) == (["day", "month", "year"], [("year", "2021")])
+
+
+def test_a_child_not_born_yet_has_an_expected_date(gp: Client) -> None:
+    due = {"date_of_birth_day": TOMORROW.day, "date_of_birth_month": TOMORROW.month}
+    unborn = answers(given_name="Unborn", date_of_birth_year=TOMORROW.year, **due)
+    assert gp.post(reverse(SHARE), unborn).status_code == 302
 
 
 def test_what_is_folded_away_is_open_where_it_is_wrong(gp: Client) -> None:

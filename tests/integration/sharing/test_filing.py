@@ -1,11 +1,12 @@
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from sharing.identity.identity import Identity
 from sharing.identity.models import IdentityRecord, Resolution
@@ -55,6 +56,33 @@ def test_a_twin_is_never_merged(world: World, vault: Vault) -> None:
     first, second = post(world.gp), post(world.teacher, identity=twin)
     vault()
     assert len(children(first, second)) == 2
+
+
+def test_a_child_of_whom_the_year_of_birth_is_known_is_the_same(world: World, vault: Vault) -> None:
+    vaguely = replace(OLLY, nhs_number="", date_of_birth=date(2021, 1, 1))
+    first, second = post(world.gp), post(world.teacher, identity=vaguely)
+    vault()
+    assert len(children(first, second)) == 1
+
+
+def test_a_child_of_whom_names_and_home_are_known_is_at_least_asked_about(world: World, vault: Vault) -> None:
+    at_home = replace(OLLY, address="12 Orchard Close")
+    first = post(world.gp, identity=at_home)
+    second = post(world.teacher, identity=replace(at_home, nhs_number="", date_of_birth=None))
+    vault()
+    likely = Child.objects.get(concerns=second).likely_child_id
+    assert likely == Concern.objects.get(pk=first.pk).child_id
+
+
+def test_a_newborn_is_asked_to_be_the_unborn_child_of_that_home(world: World, vault: Vault) -> None:
+    due = timezone.localdate() + timedelta(days=20)
+    before = post(world.gp, identity=Identity("Unborn", "Turner", due, postcode="NB1 4QT"))
+    vault()
+    born = Identity("Amelia", "Turner", timezone.localdate(), postcode="NB1 4QT")
+    after = post(world.teacher, identity=born)
+    vault()
+    likely = Child.objects.get(concerns=after).likely_child_id
+    assert likely == Concern.objects.get(pk=before.pk).child_id
 
 
 def test_an_uncertain_match_counts_under_a_provisional_pseudonym(world: World, vault: Vault) -> None:

@@ -9,6 +9,7 @@ from agencies.audit_looks import about
 from agencies.errors import Conflict, Invalid, NotAllowed, NotFound
 from agencies.models import Event, EventKind
 from sharing import words
+from sharing.identity.identity import Identity
 from sharing.identity.named import Named
 from sharing.models import Concern, SealedIdentity, Words
 from sharing.services import concerns
@@ -95,6 +96,7 @@ def test_two_people_may_use_the_same_key(world: World) -> None:
         ("given_name", " "),
         ("date_of_birth", timezone.localdate() + timedelta(days=1)),
         ("date_of_birth", date(1990, 1, 1)),
+        ("date_of_birth", timezone.localdate() - timedelta(days=18 * 366)),
         ("postcode", "NB1 4QT and more"),
     ],
 )
@@ -104,6 +106,28 @@ def test_an_identity_that_cannot_be_right_is_refused_beside_its_field(
     with pytest.raises(Invalid) as refused:
         post(world.gp, identity=replace(OLLY, **{field: value}))
     assert list(refused.value.fields) == [field]
+
+
+def test_a_year_is_a_childs_while_some_day_of_it_is(world: World) -> None:
+    year = timezone.localdate().year - 18
+    assert post(world.gp, identity=replace(OLLY, date_of_birth=date(year, 1, 1)))
+
+
+def test_a_birth_is_expected_within_ten_months(world: World) -> None:
+    last = timezone.localdate() + timedelta(days=300)
+    unborn = Identity("Unborn", "Turner", last, postcode="NB1 4QT")
+    assert post(world.gp, identity=unborn)
+    with pytest.raises(Invalid) as refused:
+        post(world.gp, identity=replace(unborn, date_of_birth=last + timedelta(days=1)))
+    assert list(refused.value.fields) == ["date_of_birth"]
+
+
+@pytest.mark.parametrize("said", ["unborn", "Unborn baby", "Baby girl"])
+def test_words_that_stand_for_a_name_stay_in_the_narrative(world: World, said: str) -> None:
+    due = timezone.localdate() if said == "Baby girl" else timezone.localdate() + timedelta(days=60)
+    unborn = Identity(said, "Turner", due, postcode="NB1 4QT")
+    written = post(world.gp, identity=unborn, narrative="Mrs Turner drinks. The unborn baby is a girl.")
+    assert words.read(written.narrative) == "Mrs [child] drinks. The unborn baby is a girl."
 
 
 @pytest.mark.parametrize(

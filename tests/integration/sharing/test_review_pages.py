@@ -190,6 +190,26 @@ def test_one_child_from_the_page_to_the_vault_and_back(
 
 
 @both
+def test_two_kept_apart_by_mistake_are_one_child_from_the_same_page(
+    world: World, unsure: MatchReview, steward: Client, vault: Vault
+) -> None:
+    say(world, unsure, same=False)
+    vault()
+    path = reverse("review", args=[unsure.pk])
+    assert "One child after all?" in shown(steward, path)
+    said = {"again": "yes", "verdict": "same", "reason": ""}
+    refused = steward.post(path, said).content.decode()
+    assert "Enter how you know" in refused
+    assert 'name="again" value="yes"' in refused
+    steward.post(path, said | {"reason": "The school had misheard."})
+    vault()
+    assert set(unsure.other.concerns.values_list("pk", flat=True)) == set(
+        Concern.objects.values_list("pk", flat=True)
+    )
+    assert "One child after all?" not in shown(steward, path)
+
+
+@both
 def test_a_later_concern_keeps_to_the_record_that_it_fits_and_goes_back_with_it(
     world: World, unsure: MatchReview, vault: Vault
 ) -> None:

@@ -12,7 +12,7 @@ from sharing import visibility
 from sharing.models import ChildLink, ChildStatus, MatchReview, Verdict
 from sharing.services import linking, reviews
 from tests.factories.agencies import AgencyFactory, MembershipFactory
-from tests.factories.reviews import filed, link, say, second_steward, uncertain
+from tests.factories.reviews import filed, link, say, second_steward, uncertain, unlink
 from tests.factories.world import World
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,57 @@ def test_what_is_settled_is_not_settled_again(world: World, review: MatchReview)
     assert Verdict.objects.count() == 1
 
 
+@pytest.fixture
+def apart(world: World, review: MatchReview) -> MatchReview:
+    """Kept apart, by a mistake."""
+    say(world, review, same=False)
+    linking.keep_apart(review_id=review.pk)
+    return review
+
+
+def test_what_was_kept_apart_by_mistake_is_linked_by_the_same_steward(
+    world: World, apart: MatchReview
+) -> None:
+    anew = say(world, apart, same=True, again=True)
+    assert (anew.state, anew.verdicts.get().same) == ("settled", True)
+    linking.make(link_id=ChildLink.objects.get(review=anew).pk)
+    assert set(anew.other.concerns.values_list("agency", flat=True)) == {world.surgery.pk, world.school.pk}
+    assert apart.verdicts.get().same is False
+
+
+def test_what_was_parted_by_mistake_is_linked_again(world: World, review: MatchReview) -> None:
+    unlink(world, link(world, review))
+    anew = say(world, review, same=True, again=True)
+    linking.make(link_id=ChildLink.objects.get(review=anew).pk)
+    assert review.other.concerns.count() == 2
+
+
+def test_a_second_thought_about_a_child_with_an_alert_takes_two_stewards(
+    world: World, apart: MatchReview
+) -> None:
+    filed(world.gp, apart.other, strength="very_worried")
+    anew = say(world, apart, same=True, again=True)
+    assert anew.state == "confirm"
+    assert not ChildLink.objects.exists()
+    assert Event.objects.filter(kind=EventKind.MATCH_REVIEW_OPENED, subject_id=anew.pk).exists()
+    assert say(world, anew, same=True, by=second_steward(world)).state == "settled"
+    assert ChildLink.objects.get().review == anew
+
+
+def test_what_waits_is_linked_or_was_taken_up_again_is_not_taken_up(
+    world: World, review: MatchReview
+) -> None:
+    with pytest.raises(Conflict, match="waits for a verdict"):
+        say(world, review, same=True, again=True)
+    made = link(world, review)
+    with pytest.raises(Conflict, match="is linked"):
+        say(world, review, same=True, again=True)
+    unlink(world, made)
+    say(world, review, same=True, again=True)
+    with pytest.raises(Conflict, match="again meanwhile"):
+        say(world, review, same=True, again=True, by=second_steward(world))
+
+
 def test_a_verdict_needs_a_reason(world: World, review: MatchReview) -> None:
     with pytest.raises(Invalid) as refused:
         reviews.give_verdict(review_id=review.pk, same=True, reason=" ", by=world.steward.practitioner)
@@ -189,3 +240,5 @@ def test_web_decides_and_the_vault_does(
         linking.part(parting_id=parting.pk)
     made.refresh_from_db()
     assert made.state == "undone"
+    with as_process("web", asker=world.steward):
+        assert say(world, review, same=True, again=True).state == "settled"

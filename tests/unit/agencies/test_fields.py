@@ -63,11 +63,32 @@ def test_every_real_date_is_read_as_typed(day: date) -> None:
     assert boxes.clean([f" {day:%d}", f"{day:%B} ", f"{day:%Y}"]) == day
 
 
-def read(typed: Sequence[str]) -> date | str | None:
+def read(typed: Sequence[str], *, partial: bool = False) -> date | str | None:
     try:
-        return DateBoxesField(label="Date", required=False).clean(list(typed))
+        return DateBoxesField(label="Date", required=False, partial=partial).clean(list(typed))
     except ValidationError as error:
         return str(error.message)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        (["", "", "2019"], date(2019, 1, 1)),
+        (["", "5", "2019"], date(2019, 5, 1)),
+        (["", "May", " 2019 "], date(2019, 5, 1)),
+        (["27", "3", "2019"], date(2019, 3, 27)),
+        (["", "", ""], None),
+        (["27", "", "2019"], "Date must include a month."),
+        (["", "5", ""], "Date must include a year."),
+        (["27", "", ""], "Date must include a month and year."),
+        (["", "13", "2019"], "Date must be a real date."),
+        (["", "", "19"], "Date must have a year of 4 numbers."),
+    ],
+)
+def test_a_date_may_be_known_in_part_and_is_then_its_first_day(
+    typed: list[str], found: date | str | None
+) -> None:
+    assert read(typed, partial=True) == found
 
 
 @given(st.tuples(*[st.text(max_size=5)] * 3))
