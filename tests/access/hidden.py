@@ -24,6 +24,8 @@ from sharing.models import (
     ConcernGroupObjectPermission,
     ConcernUserObjectPermission,
     MatchReview,
+    Relationship,
+    RelationshipKind,
 )
 from sharing.services import (
     advice,
@@ -195,6 +197,24 @@ def a_carer_behind_a_wall(world: Shared, who: str) -> Ids:
     return {"concern_id": concern.pk, "reference": concern.reference}
 
 
+def a_carer_of_a_restricted_child(world: Shared, who: str) -> Ids:
+    """A colleague's concern about the mother of a child of whom this person may not know."""
+    people, members, child = world.case.people, world.case.members, Child.objects.create()
+    filed(post(members["outside_lead"], strength="very_worried"), child)
+    concern, carer = post(members["colleague"], "Seen in the next town."), Carer.objects.create()
+    Concern.objects.filter(pk=concern.pk).update(carer=carer)
+    Relationship.objects.create(child=child, carer=carer, kind=RelationshipKind.MOTHER)
+    restricting.restrict(
+        child_id=child.pk,
+        kind="relocated",
+        named=[members["triage"].pk],
+        reason="Moved away from her father.",
+        review_on=timezone.localdate() + timedelta(days=90),
+        by=people["triage"],
+    )
+    return {"concern_id": concern.pk, "reference": concern.reference}
+
+
 def a_wall_of_others(world: Shared, who: str) -> Ids:
     person = world.case.people["outside_lead"].pk
     walls.keep(kind="child", ids=[world.concern.child_id], judged=[person], close=[person])
@@ -361,6 +381,7 @@ HIDDEN: dict[str, Hidden] = {
     "an emergency of others": Hidden(an_emergency_of_others, CLINIC | HOUSING | TRIAGE | OFFICES),
     "a concern behind a wall": Hidden(a_concern_behind_a_wall, only=("lead",)),
     "a carer behind a wall": Hidden(a_carer_behind_a_wall, only=("lead",)),
+    "a carer of a restricted child": Hidden(a_carer_of_a_restricted_child, only=("lead",)),
     "a wall of others": Hidden(a_wall_of_others, {"privacy_officer": "counts the partnership’s walls"}),
     "other words": Hidden(other_words, SCHOOL),
     "other answers": Hidden(other_answers, SCHOOL | {"analyst": OFFICES["analyst"]}),
