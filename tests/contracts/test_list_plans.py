@@ -110,7 +110,8 @@ def advice(country: None) -> None:
             " (id, concern_id, asked_by_id, adviser_id, question_id, state, asked_at, due_at)"
             f" select id, id, {author}, {author}, id, 'asked', posted_at, posted_at {chosen}"
         )
-        cursor.execute("set constraints all immediate; analyze sharing_advice")
+        cursor.execute("set constraints all immediate")
+        cursor.execute("analyze sharing_advice")
 
 
 @pytest.mark.parametrize("role", ["owner", "web"])

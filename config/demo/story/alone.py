@@ -24,7 +24,7 @@ A_NIGGLE = Scene(
             },
             201,
             keep="advice:first",
-            told={"adviser": "question has been put"},
+            told={"adviser": "question about a concern waits"},
         ),
         Step(
             "adviser",

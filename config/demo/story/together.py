@@ -93,7 +93,7 @@ A_RELAPSE = Scene(
             },
             201,
             keep="advice:second",
-            told={"adviser": "question has been put"},
+            told={"adviser": "question about a concern waits"},
         ),
         replies(
             "second",

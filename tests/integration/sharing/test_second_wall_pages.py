@@ -1,7 +1,7 @@
 """With sharing/visibility.py answering "everything", every page and endpoint still shows nothing more."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -45,7 +45,8 @@ def without_the_first_wall(patch: pytest.MonkeyPatch, story: Story, anybody: Pra
         and function.__module__ == module.__name__
         and inspect.signature(function).return_annotation is QuerySet
     ]
-    about = {UUID: story.child, QuerySet: Concern.objects.all()}
+    every = Concern.objects.all()
+    about = {UUID: story.child, QuerySet: every, Sequence[Concern]: list(every)}
     for module, name, function in filters:
         first = next(iter(inspect.signature(function).parameters.values())).annotation
         asked = [anybody] if first is Practitioner else [about[first], anybody]
