@@ -11,7 +11,7 @@ PRODUCTION := DJANGO_SETTINGS_MODULE=config.settings.production \
 	BROKER_URL=redis://broker.example EMAIL_HOST=mail.example SMS_BY=none \
 	NARRATIVE_KEYS_FILE=/run/secrets/narrative_keys.json VAULT_PUBLIC_KEY_FILE=/run/secrets/vault_public.key
 
-.PHONY: help demo test test-access test-access-full test-audit test-faults test-permissions cast doctor story check fix bench-post bench-alerts bench-audit bench-access bench-linkage lock clean
+.PHONY: help demo test test-access test-access-full test-audit test-faults test-pages test-permissions cast doctor story check fix bench-post bench-alerts bench-audit bench-access bench-linkage lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,7 +22,12 @@ demo: ## Start the whole service with made-up people, and print its address
 
 test: ## Run the tests in two processes, against a real PostgreSQL and Valkey (ARGS=-n0 for one); CI runs more
 	@$(SETUP) --dev
-	@$(RUN) -m pytest -n 2 --max-worker-restart 0 --ignore tests/access $(ARGS)
+	@$(RUN) -m pytest -n 2 --max-worker-restart 0 --ignore tests/access --ignore tests/permissions \
+		--ignore tests/functional/test_every_page.py $(ARGS)
+
+test-pages: ## Open each page as everybody, narrow and wide: accessibility, nothing that scrolls sideways
+	@$(SETUP) --dev
+	@$(RUN) -m pytest -n 2 --max-worker-restart 0 tests/functional/test_every_page.py $(ARGS)
 
 test-audit: ## Bend the audit log 10,000 times, and find each
 	@$(SETUP) --dev
