@@ -366,7 +366,10 @@ NEVER_IN_AN_ALERT = ("sealed", "provisional", "withdrawn")
 HIDDEN: dict[str, Hidden] = {
     "a concern": Hidden(a_concern, HOUSING | OFFICES),
     "a colleague’s concern": Hidden(a_colleagues_concern, SURGERY_LEADS | OFFICES),
-    "another about the same child": Hidden(about_the_same_child, HOUSING | OFFICES, NEVER_IN_AN_ALERT),
+    "another about the same child": Hidden(about_the_same_child, HOUSING | OFFICES, ("sealed", "withdrawn")),
+    "one that completes the alert of the likely child": Hidden(
+        about_the_same_child, HOUSING | OFFICES | SCHOOL | TRIAGE, ("provisional",)
+    ),
     "the alert has grown": Hidden(
         about_the_same_child, HOUSING | OFFICES | OUTLINED, ("alerted", "opened", "referred")
     ),
