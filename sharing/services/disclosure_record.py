@@ -91,10 +91,10 @@ def open_step(disclosure_id: UUID, *, by: Practitioner) -> tuple[Concern, Step]:
 
     Audited.
     """
-    step = Disclosure.objects.filter(pk=disclosure_id).first()
-    record = _record(step.concern_id, by) if step else None
-    if record is None or not record.own:
+    step = Disclosure.objects.filter(concern__in=visibility.own_concerns(by), pk=disclosure_id).first()
+    if step is None:
         raise NotFound("There is no such step.")
+    record = _record(step.concern_id, by)
     return record.concern, next(each for each in record.steps if each.disclosure == step)
 
 
