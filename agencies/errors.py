@@ -3,6 +3,11 @@
 from datetime import timedelta
 from math import ceil
 
+from django.db import InterfaceError, OperationalError
+
+# The database does not answer: nobody's fault, and over once it does.
+DATABASE_AWAY = (OperationalError, InterfaceError)
+
 
 class ServiceError(Exception):
     """Base of all errors a person may be told about; `str(error)` is safe to show."""

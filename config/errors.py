@@ -3,13 +3,13 @@
 import sys
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from agencies import typed
+from agencies.errors import DATABASE_AWAY
 from config import api
 
 API = "/api/"
@@ -41,7 +41,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Drawn without asking who is signed in: what failed may be just that."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if isinstance(sys.exc_info()[1], DATABASE_AWAY):
         return unavailable(request)
     if request.path.startswith(API):
         said = api.body(500, "We failed. Either all of your request is stored, or nothing.")

@@ -31,6 +31,7 @@ class LiveMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.path = reverse("health_live")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return live(request) if request.path == reverse("health_live") else self.get_response(request)
+        return live(request) if request.path == self.path else self.get_response(request)

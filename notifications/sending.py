@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from agencies.errors import DATABASE_AWAY
 from notifications.models import DeliveryState, Sending
 from sharing.batches import batches
 
@@ -24,7 +25,7 @@ LEASE = timedelta(seconds=40)
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
 # What is wrong with all of them alike: none is to blame, and all are sent once it is mended.
-OF_ALL = (ImproperlyConfigured, OperationalError, InterfaceError)
+OF_ALL = (ImproperlyConfigured, *DATABASE_AWAY)
 _random = secrets.SystemRandom()
 Done = TypeVar("Done")
 

@@ -10,7 +10,7 @@ from agencies.decisions import Decision, first_refusal
 from sharing.drafts import Draft
 from sharing.identifiers import valid_nhs_number, valid_upn
 from sharing.identity.comparing.normalising import normalise
-from sharing.identity.identity import Identity
+from sharing.identity.identity import CHILDHOOD, PREGNANCY, Identity
 from sharing.identity.named import MOST_CARERS, About, Named, NamedCarer
 from sharing.models import (
     Category,
@@ -39,9 +39,6 @@ MOST_CHARACTERS = 20_000
 MOST_CATEGORIES = 3
 # Characters of where a strategy discussion is.
 MOST_OF_A_PLACE = 120
-CHILDHOOD = 18
-# How far ahead a birth can be expected.
-PREGNANCY = timedelta(days=300)
 CARER_KINDS = frozenset(RelationshipKind.values) - {RelationshipKind.SIBLING.value}
 # A clock that runs a little ahead is not a future date.
 LEEWAY = timedelta(minutes=5)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from agencies.models import Practitioner
 from benchmarks.access import variants
 from benchmarks.access.figures import Times
-from benchmarks.access.population import FIRST, Population
+from benchmarks.access.population import CLASSES, Population
 from benchmarks.access.stage import TYPED, Stage
 from sharing import lists
 from sharing.models import Concern
@@ -83,7 +83,7 @@ def switch_to(size: int) -> None:
 def people(size: int) -> dict[str, list[Practitioner]]:
     population = Population(size)
     found = {}
-    for kind in FIRST:
+    for kind in CLASSES:
         by_id = Practitioner.objects.in_bulk(population.people(kind))
         found[kind] = [by_id[key] for key in population.people(kind)]
     return found

@@ -9,7 +9,9 @@ import psycopg
 from django.db import connection
 
 STATEMENTS = Path(__file__).with_name("population.sql")
-FIRST = {"typical": 100_040, "sees nothing": 300_001, "few and old": 310_001, "busy": 320_001}
+LEADS = 100_000
+FIRST = {"sees nothing": 300_001, "few and old": 310_001, "busy": 320_001}
+CLASSES = ("typical", *FIRST)
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,13 @@ class Population:
                 cursor.execute(statement, asdict(self))
 
     def people(self, kind: str) -> list[UUID]:
-        """Of one class. The typical lead an agency of medium size."""
-        return [self._key("person", FIRST[kind] + number) for number in range(self.persons)]
+        """Of one class. The typical lead an agency, from the largest to the smallest at even distances."""
+        return [self._key("person", self._number(kind, number)) for number in range(self.persons)]
+
+    def _number(self, kind: str, number: int) -> int:
+        if kind in FIRST:
+            return FIRST[kind] + number
+        return LEADS + self.agencies * (2 * number + 1) // (2 * self.persons)
 
     def _key(self, what: str, number: int) -> UUID:
         return UUID(md5(f"{self.seed}{what}{number}".encode(), usedforsecurity=False).hexdigest())

@@ -5,9 +5,13 @@ Neither shows its content when printed, so that a traceback or a log line cannot
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+# Years.
+CHILDHOOD = 18
+# How far ahead a birth can be expected.
+PREGNANCY = timedelta(days=300)
 TEXTS = ("given_name", "family_name", "nhs_number", "upn", "postcode", "address", "sex")
 
 

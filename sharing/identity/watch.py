@@ -4,8 +4,9 @@ import logging
 import time
 from collections.abc import Iterator
 
+from agencies.errors import DATABASE_AWAY
 from sharing import reconciling
-from sharing.identity.work import AWAY, Work
+from sharing.identity.work import Work
 
 logger = logging.getLogger("vault")
 
@@ -29,7 +30,7 @@ class Watch:
             next(self._look)
         except StopIteration:
             self._look = None
-        except AWAY:
+        except DATABASE_AWAY:
             self._look = None
             raise
         except Exception:

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from agencies.errors import Conflict
+from agencies.errors import DATABASE_AWAY, Conflict
 from sharing.identity.answering.answers import answer_next, expire_unread
 from sharing.identity.deciding import carrying_out, filing, walling
 from sharing.models import Concern, SealedIdentity
@@ -16,8 +16,6 @@ from sharing.models import Concern, SealedIdentity
 logger = logging.getLogger("vault")
 # Most of what filing costs is the same for one and for many.
 MOST_TOGETHER = 25
-# A database is away: that is no concern's fault, and none is set aside for it.
-AWAY = (OperationalError, InterfaceError)
 
 
 @dataclass
@@ -27,7 +25,7 @@ class Work:
     set_aside: set[UUID] = field(default_factory=set)
 
     def off(self) -> int:
-        """Does all that waits; returns how many pieces were done. Raises one of AWAY."""
+        """Does all that waits; returns how many pieces were done. Raises one of DATABASE_AWAY."""
         expire_unread()
         done = 0
         while pieces := (
@@ -46,7 +44,7 @@ class Work:
         oldest = self._waiting()[:MOST_TOGETHER]
         try:
             return _file(oldest)
-        except AWAY:
+        except DATABASE_AWAY:
             raise
         except Conflict:
             logger.info("Filing one by one: one concern changes whom another reaches.")
@@ -58,7 +56,7 @@ class Work:
         for concern_id in concern_ids:
             try:
                 _file(self._waiting().filter(pk=concern_id))
-            except AWAY:
+            except DATABASE_AWAY:
                 raise
             except Exception:
                 logger.exception("Concern %s stays unfiled.", concern_id)

@@ -95,37 +95,38 @@ class LawfulBasis(models.TextChoices):
     LEGAL_OBLIGATION = "legal_obligation", "Legal obligation: UK GDPR article 6(1)(c)"
 
 
-class Consent(models.TextChoices):
+UNRECORDED = "unrecorded"
+
+
+class Answers(models.TextChoices):
+    """What was asked of the family. A step that says nothing, and that alone, has it not recorded."""
+
+    @classmethod
+    def answers(cls) -> list[tuple[str, str]]:
+        """What one may say."""
+        return [(code, label) for code, label in cls.choices if code != UNRECORDED]
+
+
+class Consent(Answers):
     """What the parent answered. To share although they refused is to override them, and has a reason."""
 
     GIVEN = "given", "Asked, and given"
     REFUSED = "refused", "Asked, and refused; sharing is still justified"
     NOT_ASKED = "not_asked", "Not asked: asking would add to the risk or delay"
-    NOT_RECORDED = "unrecorded", "Not recorded"
-
-    @classmethod
-    def answers(cls) -> list[tuple[str, str]]:
-        """What one may say; a referral that says nothing, and that alone, has not recorded it."""
-        return [(code, label) for code, label in cls.choices if code != cls.NOT_RECORDED]
+    NOT_RECORDED = UNRECORDED, "Not recorded"
 
 
-class NotTold(models.TextChoices):
+class NotTold(Answers):
     """Why the family does not know that something was shared."""
 
     RISK_OR_DELAY = "risk_or_delay", "Not told: it would add to the risk, or delay what the child needs"
     INQUIRY = "inquiry", "Not told: it would hinder an inquiry into a crime"
     NOT_REACHED = "not_reached", "Not told: they could not be reached"
     OTHER = "other", "Not told: another reason"
-    NOT_RECORDED = "unrecorded", "Not recorded"
-
-    @classmethod
-    def answers(cls) -> list[tuple[str, str]]:
-        """As Consent's."""
-        return [(code, label) for code, label in cls.choices if code != cls.NOT_RECORDED]
+    NOT_RECORDED = UNRECORDED, "Not recorded"
 
 
-_UNASKED = [Consent.NOT_ASKED.value, Consent.NOT_RECORDED.value]
-_NOT_RECORDED = NotTold.NOT_RECORDED.value
+_UNASKED = [Consent.NOT_ASKED.value, UNRECORDED]
 
 
 class LiveDisclosures(models.QuerySet["Disclosure"]):
@@ -210,7 +211,7 @@ class Disclosure(models.Model):
                 )
                 | Q(
                     family_told_on__isnull=True,
-                    family_not_told=_NOT_RECORDED,
+                    family_not_told=NotTold.NOT_RECORDED.value,
                     family_not_told_reason__isnull=True,
                 )
                 | (
@@ -219,7 +220,7 @@ class Disclosure(models.Model):
                         family_not_told__gt="",
                         family_not_told_reason__isnull=False,
                     )
-                    & ~Q(family_not_told=_NOT_RECORDED)
+                    & ~Q(family_not_told=NotTold.NOT_RECORDED.value)
                 ),
                 name="family_told_or_why_not",
             ),

@@ -26,6 +26,7 @@ from sharing.models import (
     MatchReview,
     Relationship,
     RelationshipKind,
+    Restriction,
 )
 from sharing.services import (
     advice,
@@ -152,18 +153,28 @@ def an_alert_behind_a_wall(world: Shared, who: str) -> Ids:
     return ids_of(concerns[0], alert_id=Alert.objects.get(child=child).pk)
 
 
+def restrict_to_triage(world: Shared, child: Child, *, kind: str, reason: str) -> Restriction:
+    return restricting.restrict(
+        child_id=child.pk,
+        kind=kind,
+        named=[world.case.members["triage"].pk],
+        reason=reason,
+        review_on=timezone.localdate() + timedelta(days=90),
+        by=world.case.people["triage"],
+    )
+
+
+def about_a_carer(concern: Concern) -> tuple[Concern, Carer]:
+    carer = Carer.objects.create()
+    Concern.objects.filter(pk=concern.pk).update(carer=carer)
+    return concern, carer
+
+
 def an_alert_behind_a_restriction(world: Shared, who: str) -> Ids:
     """Their role would show it, and they are not named."""
-    people, members, child = world.case.people, world.case.members, Child.objects.create()
+    members, child = world.case.members, Child.objects.create()
     first = filed(post(members["outside_lead"], strength="very_worried"), child)
-    made = restricting.restrict(
-        child_id=child.pk,
-        kind="adopted",
-        named=[members["triage"].pk],
-        reason="The birth family works there.",
-        review_on=timezone.localdate() + timedelta(days=90),
-        by=people["triage"],
-    )
+    made = restrict_to_triage(world, child, kind="adopted", reason="The birth family works there.")
     filed(post(members["withdrawn_reader"]), child)
     alert = Alert.objects.get(child=child)
     return ids_of(first, alert_id=alert.pk, restriction_id=made.pk)
@@ -190,28 +201,19 @@ def a_concern_behind_a_wall(world: Shared, who: str) -> Ids:
 
 def a_carer_behind_a_wall(world: Shared, who: str) -> Ids:
     """The same, of a concern about an adult."""
-    concern, person = post(world.case.members["colleague"], "Drunk again."), world.case.people[who].pk
-    carer = Carer.objects.create()
-    Concern.objects.filter(pk=concern.pk).update(carer=carer)
+    concern, carer = about_a_carer(post(world.case.members["colleague"], "Drunk again."))
+    person = world.case.people[who].pk
     walls.keep(kind="carer", ids=[carer.pk], judged=[person], close=[person])
     return {"concern_id": concern.pk, "reference": concern.reference}
 
 
 def a_carer_of_a_restricted_child(world: Shared, who: str) -> Ids:
     """A colleague's concern about the mother of a child of whom this person may not know."""
-    people, members, child = world.case.people, world.case.members, Child.objects.create()
+    members, child = world.case.members, Child.objects.create()
     filed(post(members["outside_lead"], strength="very_worried"), child)
-    concern, carer = post(members["colleague"], "Seen in the next town."), Carer.objects.create()
-    Concern.objects.filter(pk=concern.pk).update(carer=carer)
+    concern, carer = about_a_carer(post(members["colleague"], "Seen in the next town."))
     Relationship.objects.create(child=child, carer=carer, kind=RelationshipKind.MOTHER)
-    restricting.restrict(
-        child_id=child.pk,
-        kind="relocated",
-        named=[members["triage"].pk],
-        reason="Moved away from her father.",
-        review_on=timezone.localdate() + timedelta(days=90),
-        by=people["triage"],
-    )
+    restrict_to_triage(world, child, kind="relocated", reason="Moved away from her father.")
     return {"concern_id": concern.pk, "reference": concern.reference}
 
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from agencies.models import Practitioner
-from benchmarks.access.population import FIRST, Population
+from benchmarks.access.population import CLASSES, Population
 from sharing import grants, lists, opened, visibility
 from sharing.holding import asked_by
 from sharing.models import Concern, ConcernGroupObjectPermission
@@ -76,7 +76,7 @@ def scanned(node: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.parametrize("role", ["owner", "web"])
-@pytest.mark.parametrize("kind", FIRST)
+@pytest.mark.parametrize("kind", CLASSES)
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_walks_indexes_only_and_reads_few_blocks(name: str, kind: str, role: str) -> None:
     found = list_plan(name, kind, role)
@@ -85,7 +85,7 @@ def test_a_list_walks_indexes_only_and_reads_few_blocks(name: str, kind: str, ro
 
 
 @pytest.mark.parametrize("role", ["owner", "web"])
-@pytest.mark.parametrize("kind", FIRST)
+@pytest.mark.parametrize("kind", CLASSES)
 def test_whether_words_are_open_is_asked_of_indexes_only(kind: str, role: str) -> None:
     who = person(kind)
     reads = {"reads": grants.permission(Concern, grants.OPEN)}
@@ -115,7 +115,7 @@ def advice(country: None) -> None:
 
 
 @pytest.mark.parametrize("role", ["owner", "web"])
-@pytest.mark.parametrize("kind", FIRST)
+@pytest.mark.parametrize("kind", CLASSES)
 def test_advice_looks_up_its_concerns_one_by_one(advice: None, kind: str, role: str) -> None:
     who = person(kind)
     statement, asked = visibility.advice_for(who).order_by("-asked_at")[:50].query.sql_with_params()

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
+from agencies.models import Agency
 from sharing.models import Advice, Concern, Disclosure, Outcome, Referral
 from sharing.services import advice, disclosures, filing, referrals
 from sharing.terms import Terms
@@ -47,6 +48,19 @@ def open_to_school(world: World, concern: Concern, **changed: Any) -> Disclosure
         "by": world.gp.practitioner,
     }
     return disclosures.open_to(concern_id=concern.pk, **said | changed)
+
+
+def open_to_leads(concern: Concern, agency: Agency) -> Disclosure:
+    """By its author."""
+    return disclosures.open_to(
+        concern_id=concern.pk,
+        to_agency_id=agency.pk,
+        to_role="safeguarding_lead",
+        purpose="assess_risk",
+        lawful_basis="public_task",
+        terms=terms(),
+        by=concern.author,
+    )
 
 
 def an_hour_ago() -> datetime:

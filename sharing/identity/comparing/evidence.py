@@ -20,7 +20,7 @@ _NAME_FITS = frozenset({"exact", "nickname", "variant", "typo"})
 _FAMILY_FITS = _NAME_FITS | {"part"}
 _NAME_NEARLY_FITS = _NAME_FITS | {"similar", "alike", "part", "initial"}
 _BIRTH_FITS = frozenset({"exact", "first_of_january", "swapped", "near", "partial"})
-_BIRTH_NEAR = _BIRTH_FITS | {"two_parts"}
+_BIRTH_NEAR_OR_LACKING = _BIRTH_FITS | {None, "two_parts"}
 _BIRTH_LACKS = frozenset({None, "two_parts"})
 _HOME = frozenset({"postcode", "address"})
 _DISTRICT = _HOME | {"typo", "outcode"}
@@ -79,7 +79,7 @@ class Candidate:
         """Both names fit, and nearly the date of birth, or one is lacking; or the district."""
         levels = self.agreements
         names = levels.get("given_name") in _NAME_FITS and levels.get("family_name") in _NAME_FITS
-        near = levels.get("date_of_birth") in _BIRTH_NEAR | {None}
+        near = levels.get("date_of_birth") in _BIRTH_NEAR_OR_LACKING
         return names and (near or levels.get("place") in _DISTRICT)
 
 

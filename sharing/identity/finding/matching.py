@@ -91,9 +91,9 @@ def decide(candidates: Collection[Candidate], *, suspected: Mapping[UUID, UUID])
     linked = next((candidate for candidate in judged if candidate.number_agrees), None)
     # Not by how common the names are: or children of common names would be missed more often than others.
     unlikely = _probability(best.bits) < NEW_BELOW
-    if unlikely and linked is None:
-        return Resolution(Outcome.NEW, None, probability, best.agreements)
-    if unlikely and linked is not None:
+    if unlikely:
+        if linked is None:
+            return Resolution(Outcome.NEW, None, probability, best.agreements)
         best, probability = linked, _probability(linked.bits)
     return Resolution(Outcome.REVIEW, best.child, probability, best.agreements)
 

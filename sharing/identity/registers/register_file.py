@@ -8,7 +8,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from sharing.folding import words
 from sharing.identifiers import valid_nhs_number, valid_upn
 from sharing.identity.comparing.normalising import normalise
 from sharing.identity.finding.blocking import can_be_found
-from sharing.identity.identity import Identity, NormalisedIdentity
+from sharing.identity.identity import CHILDHOOD, PREGNANCY, Identity, NormalisedIdentity
 from sharing.identity.registers.dates import read_date
 
 FIELDS = ("given_name", "family_name", "date_of_birth", "sex", "nhs_number", "upn", "postcode", "address")
@@ -38,8 +38,6 @@ _LONGEST_LINE = 65_536  # bytes
 _LONGEST_FIELD = 300  # characters
 # An address may hold line ends between quotation marks; one that is never closed must not swallow the file.
 _MOST_LINES = 8
-_LONGEST_EXPECTED = timedelta(days=300)
-_GROWN_UP = 18  # years
 
 
 class UnreadableFile(Exception):
@@ -221,10 +219,10 @@ def _row(line: int, read: int, values: Mapping[str, str]) -> Row:
 def _of_no_child(known: NormalisedIdentity) -> Iterator[str]:
     """Why nobody would ever find a child by it."""
     born, today = known.date_of_birth, date.today()
-    if born and born > today + _LONGEST_EXPECTED * known.unborn:
+    if born and born > today + PREGNANCY * known.unborn:
         yield (
             "date_of_birth is in the future: only an unborn child may have that, whose given name is Unborn,"
-            f" and at most {_LONGEST_EXPECTED.days} days ahead"
+            f" and at most {PREGNANCY.days} days ahead"
         )
     if born and _is_grown_up(born, today):
         yield "date_of_birth is that of an adult"
@@ -233,4 +231,4 @@ def _of_no_child(known: NormalisedIdentity) -> Iterator[str]:
 
 
 def _is_grown_up(born: date, today: date) -> bool:
-    return (born.year + _GROWN_UP, born.month, born.day) <= (today.year, today.month, today.day)
+    return (born.year + CHILDHOOD, born.month, born.day) <= (today.year, today.month, today.day)

@@ -10,6 +10,14 @@ from pytest_django import Settings
 from config.environment import KeyMaterial
 from tests.integration.notifications.notify_server import KEY, Notify, notifying
 
+NOBODY_LISTENS = 1
+
+
+@pytest.fixture
+def no_mail_server(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", NOBODY_LISTENS
+
 
 @pytest.fixture
 def notify(settings: Settings, tmp_path: Path) -> Iterator[Notify]:

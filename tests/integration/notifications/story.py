@@ -28,7 +28,7 @@ from sharing.services import (
 )
 from sharing.services.identity_requests import approve
 from tests.factories import identity_requests
-from tests.factories.collaboration import terms
+from tests.factories.collaboration import open_to_leads
 from tests.factories.emergencies import break_glass
 from tests.factories.openings import opened_to_asker
 from tests.factories.reach import turned_off
@@ -85,15 +85,7 @@ def play(world: World) -> dict[EventKind, Event]:
         concern_id=concern.pk, adviser_id=world.adviser.pk, question="What would you do?", by=gp
     )
     advice.reply(advice_id=question.pk, text="Look again in a week.", by=world.adviser.practitioner)
-    disclosures.open_to(
-        concern_id=concern.pk,
-        to_agency_id=world.school.pk,
-        to_role="safeguarding_lead",
-        purpose="assess_risk",
-        lawful_basis="public_task",
-        terms=terms(),
-        by=gp,
-    )
+    open_to_leads(concern, world.school)
     open_and_close(world, concern)
     refer(world, concern.pk)
     memberships.invite(

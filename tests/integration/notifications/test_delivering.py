@@ -8,7 +8,6 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
-from pytest_django import Settings
 
 from agencies.models import EventKind, Membership, Practitioner
 from notifications import delivery, processing, sending
@@ -26,12 +25,6 @@ def waiting(world: World) -> Delivery:
     raise_alert(world)
     processing.claim_events()
     return Delivery.objects.get(recipient=world.triage.practitioner, channel=Channel.EMAIL)
-
-
-@pytest.fixture
-def no_mail_server(settings: Settings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", NOBODY_LISTENS
 
 
 def again(row: Delivery) -> Delivery:

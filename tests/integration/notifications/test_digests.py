@@ -121,11 +121,8 @@ def _kill(carrier: Delivery) -> None:
     raise RuntimeError("the worker was killed")
 
 
-def test_while_the_mail_server_is_down_all_of_it_waits(
-    world: World, waiting: list[Delivery], at: At, settings: Settings
-) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", NOBODY_LISTENS
+@pytest.mark.usefixtures("no_mail_server")
+def test_while_the_mail_server_is_down_all_of_it_waits(world: World, waiting: list[Delivery], at: At) -> None:
     at(THURSDAY_AT_EIGHT)
     send_all_due()
     assert sorted((row.state, row.attempts) for row in emails(world)) == [(DeliveryState.WAITING, 0)] * 3 + [
@@ -194,11 +191,10 @@ def test_who_has_left_is_sent_none(world: World, waiting: list[Delivery], at: At
     assert states(world) == [DeliveryState.GIVEN_UP] * 4
 
 
+@pytest.mark.usefixtures("no_mail_server")
 def test_what_waits_for_a_digest_that_failed_is_not_late_by_itself(
-    world: World, waiting: list[Delivery], at: At, settings: Settings
+    world: World, waiting: list[Delivery], at: At
 ) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", NOBODY_LISTENS
     at(THURSDAY_AT_EIGHT)
     send_all_due()
     rows = Delivery.objects.filter(digest_on__isnull=False)

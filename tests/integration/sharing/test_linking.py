@@ -17,9 +17,9 @@ from sharing.models import (
     Filing,
     MatchReview,
 )
-from sharing.services import alerts, disclosures, filing, linking, placing, reviews
+from sharing.services import alerts, filing, linking, placing, reviews
 from sharing.services.alert_reading import open_alert
-from tests.factories.collaboration import refer, terms
+from tests.factories.collaboration import open_to_leads, refer
 from tests.factories.reviews import filed, link, say, uncertain, unlink
 from tests.factories.sharing import post
 from tests.factories.world import World
@@ -43,18 +43,6 @@ def open_alerts(child: Child) -> list[Alert]:
 
 def outlined(world: World, who: str) -> set[Concern]:
     return set(visibility.concerns_for(world.everyone[who].practitioner))
-
-
-def open_to(world: World, concern: Concern, *, to: str = "school") -> None:
-    disclosures.open_to(
-        concern_id=concern.pk,
-        to_agency_id=getattr(world, to).pk,
-        to_role="safeguarding_lead",
-        purpose="assess_risk",
-        lawful_basis="public_task",
-        terms=terms(),
-        by=concern.author,
-    )
 
 
 def test_a_provisional_childs_concerns_count_for_the_likely_child_and_show_nothing(
@@ -218,7 +206,7 @@ def test_undone_what_was_opened_because_of_the_link_is_closed(world: World, revi
     own = review.other.concerns.get()
     made = link(world, review)
     filed(world.officer, review.other)
-    open_to(world, own)
+    open_to_leads(own, world.school)
     assert visibility.openable_by(world.school_lead.practitioner).filter(pk=own.pk).exists()
     unlink(world, made)
     assert not visibility.openable_by(world.school_lead.practitioner).filter(pk=own.pk).exists()
@@ -227,11 +215,11 @@ def test_undone_what_was_opened_because_of_the_link_is_closed(world: World, revi
 
 def test_undone_what_was_opened_before_the_link_stays_open(world: World, review: MatchReview) -> None:
     own = review.other.concerns.get()
-    open_to(world, own)
+    open_to_leads(own, world.school)
     before = own.disclosures.get()
     made = link(world, review)
     filed(world.officer, review.other)
-    open_to(world, own)
+    open_to_leads(own, world.school)
     unlink(world, made)
     given = ConcernGroupObjectPermission.objects.live().get(
         content_object=own, permission__codename=grants.OPEN, group__role_group__agency=world.school
@@ -246,7 +234,7 @@ def test_undone_what_was_opened_to_one_who_saw_it_anyway_stays_open(
     filed(world.officer, review.other)
     filed(world.officer, review.other)
     made = link(world, review)
-    open_to(world, own, to="police")
+    open_to_leads(own, world.police)
     unlink(world, made)
     assert visibility.openable_by(world.police_lead.practitioner).filter(pk=own.pk).exists()
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -13,9 +12,9 @@ from sharing import family, visibility
 from sharing.identity.identity import Identity
 from sharing.identity.named import About
 from sharing.models import Alert, Carer, Child, Concern, Relationship
-from sharing.services import disclosures, linking, reviews
+from sharing.services import linking, reviews
 from sharing.services.relating import Kin, KnownCarer, Said
-from tests.factories.collaboration import refer, terms
+from tests.factories.collaboration import open_to_leads, refer
 from tests.factories.reviews import filed
 from tests.factories.sharing import JACQUIE, OLLY, post
 from tests.factories.world import World
@@ -53,18 +52,6 @@ def kinds(child: Child) -> set[str]:
 
 def outlined(who: Membership) -> set[Concern]:
     return set(visibility.concerns_for(who.practitioner))
-
-
-def open_to(concern: Concern, agency: Any) -> None:
-    disclosures.open_to(
-        concern_id=concern.pk,
-        to_agency_id=agency.pk,
-        to_role="safeguarding_lead",
-        purpose="assess_risk",
-        lawful_basis="public_task",
-        terms=terms(),
-        by=concern.author,
-    )
 
 
 @pytest.fixture
@@ -128,8 +115,8 @@ def test_what_was_opened_because_of_it_is_closed_in_both_directions(
     world: World, alerted: dict[str, Concern]
 ) -> None:
     theirs, wrong = alerted["gp"], alerted["officer"]
-    open_to(theirs, world.police)
-    open_to(wrong, world.surgery)
+    open_to_leads(theirs, world.police)
+    open_to_leads(wrong, world.surgery)
     part(world, wrong)
     assert theirs.disclosures.get().withdrawn_at
     assert wrong.disclosures.get().withdrawn_at
@@ -141,7 +128,7 @@ def test_what_was_opened_to_one_who_sees_it_anyway_stays_open(
     world: World, alerted: dict[str, Concern]
 ) -> None:
     filed(world.teacher, alerted["gp"].child)
-    open_to(alerted["gp"], world.school)
+    open_to_leads(alerted["gp"], world.school)
     part(world, alerted["officer"])
     assert not alerted["gp"].disclosures.get().withdrawn_at
 

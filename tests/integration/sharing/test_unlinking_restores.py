@@ -18,8 +18,8 @@ from sharing.models import (
     Filing,
     MatchReview,
 )
-from sharing.services import alerts, disclosures, linking, showing
-from tests.factories.collaboration import terms
+from sharing.services import alerts, linking, showing
+from tests.factories.collaboration import open_to_leads
 from tests.factories.reviews import filed, link, say, uncertain, unlink
 from tests.factories.world import World
 
@@ -67,15 +67,7 @@ def _open(world: World, act: Act) -> None:
     concerns = Concern.objects.order_by("posted_at")
     concern, to = concerns[act.number % concerns.count()], getattr(world, act.who)
     if concern.agency != to:
-        disclosures.open_to(
-            concern_id=concern.pk,
-            to_agency_id=to.pk,
-            to_role="safeguarding_lead",
-            purpose="assess_risk",
-            lawful_basis="public_task",
-            terms=terms(),
-            by=concern.author,
-        )
+        open_to_leads(concern, to)
 
 
 def _answer(world: World, act: Act) -> None:

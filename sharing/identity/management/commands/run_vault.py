@@ -14,16 +14,17 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 from agencies import listening
+from agencies.errors import DATABASE_AWAY
 from sharing.identity.storing.index import IndexIncomplete
 from sharing.identity.watch import Watch
-from sharing.identity.work import AWAY, Work
+from sharing.identity.work import Work
 from sharing.vault_call import CHANNEL, CONCERN
 
 logger = logging.getLogger("vault")
 # What is lost of PostgreSQL's notifications is found by looking again.
 LOOK_AGAIN_SECONDS = 1.0
 WAIT_AFTER_FAILURE_SECONDS = 2.0
-LOST = (*AWAY, psycopg.OperationalError, psycopg.InterfaceError)
+LOST = (*DATABASE_AWAY, psycopg.OperationalError, psycopg.InterfaceError)
 
 
 class Command(BaseCommand):
