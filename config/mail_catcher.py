@@ -36,8 +36,13 @@ def main() -> None:
     asked.directory.mkdir(mode=0o700, exist_ok=True)
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
+    # Its own name is given: or it would ask the network for it at each mail, and wait where that does not answer.
     catcher = Controller(
-        KeepsMail(asked.directory), hostname="127.0.0.1", port=asked.port, data_size_limit=LARGEST
+        KeepsMail(asked.directory),
+        hostname="127.0.0.1",
+        port=asked.port,
+        server_hostname="localhost",
+        data_size_limit=LARGEST,
     )
     catcher.start()
     signal.sigwait(ends)

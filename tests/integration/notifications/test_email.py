@@ -55,7 +55,7 @@ def mailbox(settings: Settings) -> Iterator[Mailbox]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     kept = Mailbox()
-    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server = Controller(kept, hostname="127.0.0.1", port=port, server_hostname="localhost")
     server.start()
     yield kept
     server.stop()
