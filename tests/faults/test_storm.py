@@ -76,10 +76,14 @@ def capacity(stack: Stack, ledger: Ledger, tokens: Mapping[str, str], seed: int,
     start = time.monotonic()
     clients = Clients(stack.port, tokens, planned, rate=plan.TRIAL.rate, seed=seed)
     while not clients.done:
+        stack.tend()
         time.sleep(0.05)
     clients.stop()
+    posted = time.monotonic() - start
     wait_until_idle(stack, ledger, progress)
-    return len(planned) / (time.monotonic() - start)
+    took = time.monotonic() - start
+    progress(f"{len(planned)} concerns posted in {posted:.1f} s, and all told after {took:.1f} s")
+    return len(planned) / took
 
 
 def wait_until_idle(stack: Stack, ledger: Ledger, progress: Progress) -> None:
