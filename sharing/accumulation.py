@@ -271,8 +271,8 @@ def next_to_cross(judgements: Iterable[Judgement]) -> Judgement | None:
 
 def contributing(judgements: Iterable[Judgement]) -> tuple[Contribution, ...]:
     """What an alert is made of: all that any crossed rule counts, oldest first."""
-    found = {each.contribution for judgement in judgements if judgement.crossed for each in judgement.counted}
-    return tuple(sorted(found, key=_oldest_first))
+    counted = [one.contribution for each in judgements if each.crossed for one in each.counted]
+    return tuple(sorted({each.concern: each for each in counted}.values(), key=_oldest_first))
 
 
 def history(

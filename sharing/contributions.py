@@ -5,15 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
 from agencies.models import Partnership
 from sharing import family
 from sharing.accumulation import Contribution, Relation, Rule, Tally
 from sharing.family import Family
-from sharing.models import AccumulationRule, Alert, AlertContribution, Concern
+from sharing.models import AccumulationRule, Alert, AlertContribution
 from sharing.strengths import Strength
-from sharing.transitions import ANSWERED_ALERT, ConcernState
+from sharing.transitions import ANSWERED_ALERT
 
 
 def of_child(child_id: UUID) -> list[Contribution]:
@@ -24,19 +23,11 @@ def of_child(child_id: UUID) -> list[Contribution]:
 
 def of_each(families: Collection[Family]) -> dict[UUID, list[Contribution]]:
     """By child, what `of_child` tells: in one query for all of them."""
-    ours = {kin.child for kin in families}
-    carers = {carer for kin in families for carer in kin.carers}
-    every = Concern.objects.exclude(state=ConcernState.WITHDRAWN.value).order_by()
-    known = every.filter(Q(child__in=ours.union(*(kin.siblings for kin in families))) | Q(carer__in=carers))
-    likely = every.filter(child__likely_child__in=ours)
-    columns = (
-        *("id", "author_id", "agency_id", "agency__kind_id", "strength", "observed_at"),
-        *("child_id", "child__likely_child_id", "carer_id"),
-    )
-    # Two parts, because each has an index of its own.
-    found = known.values_list(*columns).union(likely.values_list(*columns))
-    rows = list(found.order_by("observed_at", "id"))
-    return {kin.child: _towards(kin, rows) for kin in families}
+    found: dict[UUID, list[Contribution]] = {kin.child: [] for kin in families}
+    for child, concern, author, agency, kind, strength, at, provisional, relation in _read(_EACH, families):
+        one = (concern, author, agency, kind, Strength(strength), at, provisional, Relation(relation))
+        found[child].append(Contribution(*one))
+    return found
 
 
 def tallies_of_each(families: Collection[Family]) -> dict[UUID, list[Tally]]:
@@ -44,6 +35,43 @@ def tallies_of_each(families: Collection[Family]) -> dict[UUID, list[Tally]]:
 
     At least: who may be this child and is a brother or sister as well is counted twice.
     """
+    found: dict[UUID, list[Tally]] = {kin.child: [] for kin in families}
+    for child, author, agency, strength, relation, concerns, newest in _read(_TALLIES, families):
+        found[child].append(Tally(author, agency, Strength(strength), Relation(relation), concerns, newest))
+    return found
+
+
+# Asked whenever a concern is filed. Django takes several times as long to write it as the database to answer.
+# Three parts, because each has an index of its own. What is filed to no child is about a carer.
+_COUNTED = """
+    with kin (child, other, relation) as (select * from unnest(%s::uuid[], %s::uuid[], %s::text[])),
+    counted as (
+        select child, relation, false as provisional, c.* from kin
+          join sharing_concern c on c.child_id = other
+         where relation <> 'carer'
+         union all
+        select child, relation, false, c.* from kin join sharing_concern c on c.carer_id = other
+         where relation = 'carer' and c.child_id is null
+         union all
+        select child, relation, true, c.* from kin join sharing_child p on p.likely_child_id = other
+          join sharing_concern c on c.child_id = p.id
+         where relation = 'own')
+"""
+# Who may be this child and is a brother or sister as well is the child itself here.
+_EACH = """
+    select distinct on (child, observed_at, counted.id)
+           child, counted.id, author_id, agency_id, kind_id, strength, observed_at, provisional, relation
+      from counted join agencies_agency agency on agency.id = agency_id where state <> 'withdrawn'
+     order by child, observed_at, counted.id, relation = 'own' desc
+"""
+_TALLIES = """
+    select child, author_id, agency_id, strength, relation, count(*), max(observed_at)
+      from counted where state <> 'withdrawn'
+     group by child, author_id, agency_id, strength, relation
+"""
+
+
+def _read(asked: str, families: Iterable[Family]) -> list[tuple[Any, ...]]:
     kin = [
         (one.child, other, relation.value)
         for one in families
@@ -54,58 +82,10 @@ def tallies_of_each(families: Collection[Family]) -> dict[UUID, list[Tally]]:
         )
         for other in others
     ]
-    found: dict[UUID, list[Tally]] = {one.child: [] for one in families}
+    columns = [list(column) for column in zip(*kin, strict=True)] if kin else [[], [], []]
     with connection.cursor() as cursor:
-        cursor.execute(TALLIES, [list(column) for column in zip(*kin, strict=True)] if kin else [[], [], []])
-        for child, author, agency, strength, relation, concerns, newest in cursor:
-            tally = Tally(author, agency, Strength(strength), Relation(relation), concerns, newest)
-            found[child].append(tally)
-    return found
-
-
-# Asked whenever a concern is filed. Django takes several times as long to write it as the database to answer.
-TALLIES = """
-    with kin (child, other, relation) as (select * from unnest(%s::uuid[], %s::uuid[], %s::text[])),
-    counted as (
-        select child, relation, c.* from kin join sharing_concern c on c.child_id = other
-         where relation <> 'carer'
-         union all
-        select child, relation, c.* from kin join sharing_concern c on c.carer_id = other
-         where relation = 'carer' and c.child_id is null
-         union all
-        select child, relation, c.* from kin join sharing_child p on p.likely_child_id = other
-          join sharing_concern c on c.child_id = p.id
-         where relation = 'own')
-    select child, author_id, agency_id, strength, relation, count(*), max(observed_at)
-      from counted where state <> 'withdrawn'
-     group by child, author_id, agency_id, strength, relation
-"""
-
-
-def _towards(kin: Family, rows: Iterable[tuple[Any, ...]]) -> list[Contribution]:
-    return [
-        Contribution(
-            concern=concern,
-            author=author,
-            agency=agency,
-            agency_kind=kind,
-            strength=Strength(strength),
-            observed_at=observed_at,
-            provisional=relation is Relation.OWN and filed_to != kin.child,
-            relation=relation,
-        )
-        for concern, author, agency, kind, strength, observed_at, filed_to, likely, carer in rows
-        if (relation := _relation(kin, filed_to, likely, carer))
-    ]
-
-
-def _relation(kin: Family, filed_to: UUID | None, likely: UUID | None, carer: UUID | None) -> Relation | None:
-    """What is filed to no child is about a carer. None where it does not count towards this child."""
-    if kin.child in (filed_to, likely):
-        return Relation.OWN
-    if filed_to in kin.siblings:
-        return Relation.SIBLING
-    return Relation.CARER if filed_to is None and carer in kin.carers else None
+        cursor.execute(_COUNTED + asked, columns)
+        return cursor.fetchall()
 
 
 def of_alert(alert: Alert) -> list[Contribution]:

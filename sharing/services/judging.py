@@ -1,6 +1,6 @@
 """Do the concerns about these children cross a rule? Runs under the children's locks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -32,10 +32,10 @@ class Count:
 
     def crossed(
         self, child_id: UUID, partnership: Partnership, *, now: datetime
-    ) -> tuple[AccumulationRule, list[Concern]] | None:
+    ) -> tuple[AccumulationRule, QuerySet[Concern]] | None:
         """The rule that decides, where one is crossed, and what is to be shown.
 
-        That is what the crossed rules count, and nothing older.
+        That is what the crossed rules count, and nothing older. It is read by whoever raises the alert.
         """
         judgements = self.crossings(child_id, partnership, now=now)
         deciding = accumulation.deciding(judgements)
@@ -43,16 +43,16 @@ class Count:
             return None
         row = next(row for rule, row in self._rules_of(partnership) if rule is deciding.rule)
         shown = [each.concern for each in accumulation.contributing(judgements) if each.shown]
-        return row, list(Concern.objects.filter(pk__in=shown))
+        return row, Concern.objects.filter(pk__in=shown)
 
     def crossings(self, child_id: UUID, partnership: Partnership, *, now: datetime) -> list[Judgement]:
         """Of the rules that are crossed."""
         tallies = self.tallies[child_id]
         if not accumulation.may_cross_any(tallies):
             return []
-        if not any(accumulation.may_cross(tallies, rule, now=now) for rule, _ in self._rules_of(partnership)):
-            return []
-        return [each for each in self._judgements(child_id, partnership, now=now) if each.crossed]
+        rules = [rule for rule, _ in self._rules_of(partnership)]
+        may_be = [rule for rule in rules if accumulation.may_cross(tallies, rule, now=now)]
+        return [each for each in self._judgements(child_id, may_be, now=now) if each.crossed]
 
     def hold(self) -> None:
         """Nobody withdraws a concern that an alert would show between the count and the alert.
@@ -70,19 +70,21 @@ class Count:
 
     def counted(self, child_id: UUID, partnership: Partnership, *, now: datetime) -> QuerySet[Concern]:
         """Whatever any rule counts today."""
-        judgements = self._judgements(child_id, partnership, now=now)
+        judgements = self._judgements(child_id, [rule for rule, _ in self._rules_of(partnership)], now=now)
         counted = {each.contribution.concern for judgement in judgements for each in judgement.counted}
         return Concern.objects.filter(pk__in=counted).select_related("agency__partnership")
 
-    def _judgements(self, child_id: UUID, partnership: Partnership, *, now: datetime) -> list[Judgement]:
+    def _judgements(self, child_id: UUID, rules: Iterable[Rule], *, now: datetime) -> list[Judgement]:
+        return [accumulation.judge(self._towards(child_id, rule), rule, now=now) for rule in rules]
+
+    def _towards(self, child_id: UUID, rule: Rule) -> list[Contribution]:
         """What is not shown counts, and never triggers an at-once rule here: it is about another pseudonym,
         where triage hears of it. Nor does what a decided alert has answered."""
-        everything, answered = self._everything[child_id], self._answered[child_id]
-        at_once = [each for each in everything if each.shown and each.concern not in answered]
-        return [
-            accumulation.judge(at_once if rule.immediate else everything, rule, now=now)
-            for rule, _ in self._rules_of(partnership)
-        ]
+        everything = self._everything[child_id]
+        if not rule.immediate:
+            return everything
+        answered = self._answered[child_id]
+        return [each for each in everything if each.shown and each.concern not in answered]
 
     @cached_property
     def tallies(self) -> dict[UUID, list[Tally]]:

@@ -32,7 +32,7 @@ def open_alerts(child_ids: Collection[UUID], partnership: Partnership) -> dict[U
     return {alert.child_id: alert for alert in held}
 
 
-def raise_alert(rule: AccumulationRule, concerns: Sequence[Concern], kin: Family) -> None:
+def raise_alert(rule: AccumulationRule, concerns: Collection[Concern], kin: Family) -> None:
     """`kin`: of the child whom it is about."""
     now = timezone.now()
     due_at = deadlines.due(rule.clock, start=now, partnership=rule.partnership)
@@ -75,7 +75,7 @@ def _ask_again(alert: Alert) -> None:
         alert.save(update_fields=["state", *waits])
 
 
-def _contribute(alert: Alert, concerns: Sequence[Concern]) -> set[tuple[UUID, str]]:
+def _contribute(alert: Alert, concerns: Collection[Concern]) -> set[tuple[UUID, str]]:
     """Whose agencies are told; who is told already stays so."""
     AlertContribution.objects.bulk_create(AlertContribution(alert=alert, concern=each) for each in concerns)
     sealed = Concern.objects.filter(pk__in=[each.pk for each in concerns], state=ConcernState.SEALED.value)

@@ -23,7 +23,7 @@ def of_child(child_id: UUID, *, by: Practitioner) -> list[Relative]:
     """Each once, as said last. For whoever may see an alert about the child."""
     ours = family.selves(child_id)
     said: dict[UUID, Relationship] = {}
-    for row in family.relationships_of(ours).select_related("carer").order_by("last_confirmed", "id"):
+    for row in family.relationships_of(ours).prefetch_related("carer"):
         if who := row.carer_id or family.sibling_in(row, child_id, ours):
             said[who] = row
     alerts = visibility.alerts_for(by).filter(child__in=said)

@@ -77,9 +77,9 @@ def _outline(concerns: Iterable[Concern], groups: Collection[Group]) -> None:
 
 def _not_seen_by_all(groups: list[Group], concerns: QuerySet[Concern]) -> QuerySet[Concern]:
     """An alert of hundreds that grows by one gives the outline of one."""
+    outline = grants.permission(Concern, grants.OUTLINE)
     given = ConcernGroupObjectPermission.objects.live().filter(
-        content_object__in=concerns, permission__codename=grants.OUTLINE, reason=REASON, group__in=groups
+        content_object__in=concerns, permission=outline, reason=REASON, group__in=groups
     )
     by_concern = given.order_by().values("content_object").annotate(groups=Count("pk"))
-    seen = by_concern.filter(groups=len(groups)).values_list("content_object", flat=True)
-    return Concern.objects.filter(pk__in=set(concerns.values_list("pk", flat=True)).difference(seen))
+    return concerns.exclude(pk__in=by_concern.filter(groups=len(groups)).values("content_object"))
