@@ -13,6 +13,7 @@ LEVELS: Mapping[str, Look] = {
     "exact": Look("The same", DONE),
     "same": Look("The same", DONE),
     "postcode": Look("The same postcode", DONE),
+    "other_house": Look("The same postcode, another house", MOVING),
     "address": Look("The same house and street", DONE),
     "nickname": Look("A short form of the other", DONE),
     "variant": Look("Another spelling of the name", DONE),

@@ -27,6 +27,10 @@ _BESIDE = """
     """
 # Far below what two names that fit have in common: it only spares asking about most pairs.
 _NEARLY = "(jaro_winkler_similarity({one}, {other}) > 0.6 or {one}_sounds && {other}_sounds)"
+# Both names may be in it.
+_ONE_FIELD = (
+    "(given_{side} is null or family_{side} is null) and contains(coalesce(given_{side}, family_{side}), ' ')"
+)
 _STRAIGHT = """
     create table straight as
     select beside.*, birth.level as birth,
@@ -70,9 +74,11 @@ def compare_pairs(database: DuckDBPyConnection, workers: ProcessPoolExecutor) ->
     fits = ", ".join(f"'{level}'" for level in sorted(FITS))
     neither = f"""
         select pair, given_l, family_l, given_r, family_r from straight
-        where given not in ({fits}) and family not in ({fits})
+        where (
+            given not in ({fits}) and family not in ({fits})
             and {_NEARLY.format(one="given_l", other="family_r")}
             and {_NEARLY.format(one="family_l", other="given_r")}
+        ) or {_ONE_FIELD.format(side="l")} or {_ONE_FIELD.format(side="r")}
         """
     spread(database, workers, "unlike", neither, _crosswise, _LEVELS)
     for side in ("asked", "known"):
@@ -91,6 +97,6 @@ def _birth(one: date, other: date, differ: bool) -> Answer:
     return (expected_level(one, other) if differ else birth_level(one, other),)
 
 
-def _crosswise(_pair: int, *names: str) -> Answer:
-    given, family, swapped = name_levels(*(tuple(name.split()) for name in names))
-    return given, family, swapped or None
+def _crosswise(_pair: int, *names: str | None) -> Answer:
+    given, family, swapped = name_levels(*(tuple((name or "").split()) for name in names))
+    return given or None, family or None, swapped or None

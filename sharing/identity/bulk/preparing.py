@@ -21,8 +21,10 @@ from sharing.identity.registers.register_file import FIELDS
 
 _NHS_NUMBER = "[0-9]{10}|[0-9]{3} [0-9]{3} [0-9]{4}"
 _UPN = "[A-Z][0-9]{12}"
-# House number and street, after a flat's; what follows the first word of the street is not compared.
-_ADDRESS = "(?:(?i:flat) [0-9]+[A-Za-z]?,? )?([0-9]+[A-Za-z]?),? ([A-Za-z]{2,})(?:[ ,](?s:.*))?"
+# House number and street, after a flat's; what follows the first word of the street is not compared, unless
+# there is another number in it.
+_ADDRESS = "(?:(?i:flat) [0-9]+[A-Za-z]?,? )?([0-9]+[A-Za-z]?),? ([A-Za-z]{2,})(?:[ ,][^0-9]*)?"
+_OTHER_THAN_STREETS = "(?i)\\b[0-9]+[a-z]?,? (the|st|saint|mt|gt|flat|apartment|apt|unit|room)\\b"
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 _TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
@@ -61,6 +63,8 @@ _PLAIN_ROWS = f"""
         and (nhs_number is null or regexp_full_match(nhs_number, '{_NHS_NUMBER}'))
         and (upn is null or regexp_full_match(upn, '{_UPN}'))
         and (address is null or regexp_full_match(address, '{_ADDRESS}'))
+        and (address is null or not regexp_matches(address, '{_OTHER_THAN_STREETS}'))
+        and not list_has_any(string_split(given.given, ' '), string_split(family.family, ' '))
     """
 
 

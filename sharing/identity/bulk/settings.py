@@ -13,6 +13,7 @@ from splink.comparison_library import CustomComparison
 from sharing.identity.comparing.weights import Model
 
 _TEMPORARY = "substr(upn_{side}, 13, 1) >= 'A'"
+_LEFT, _RIGHT = (f"regexp_extract(address_{side}, '^([0-9]+)', 1)" for side in "lr")
 # Splink wants a last level for all else, and two at least; no pair of ours comes to it.
 _NEVER_SEEN = {"same": 0.5, "stranger": 0.5}
 # Field → when a side lacks it, and each level in the order in which Splink tries them.
@@ -31,6 +32,8 @@ _COMPARED = {
         "(outcode_l is null or outcode_r is null)"
         " and (address_l is null or address_r is null or address_l <> address_r)",
         {
+            "other_house": "postcode_l = postcode_r"
+            f" and {_LEFT} <> {_RIGHT} and '' not in ({_LEFT}, {_RIGHT})",
             "postcode": "postcode_l = postcode_r",
             "address": "address_l = address_r and (outcode_l is null or outcode_r is null"
             " or outcode_l = outcode_r or damerau_levenshtein(postcode_l, postcode_r) <= 1)",

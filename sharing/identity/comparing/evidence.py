@@ -23,7 +23,7 @@ _BIRTH_FITS = frozenset({"exact", "first_of_january", "swapped", "near", "partia
 _BIRTH_NEAR_OR_LACKING = _BIRTH_FITS | {None, "two_parts"}
 _BIRTH_LACKS = frozenset({None, "two_parts"})
 _HOME = frozenset({"postcode", "address"})
-_DISTRICT = _HOME | {"typo", "outcode"}
+_DISTRICT = _HOME | {"other_house", "typo", "outcode"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Candidate:
         and the home where of the date of birth a part or all is lacking.
 
         A number alone never merges; nor does anything where a number contradicts: they may be two people.
+        Nor a namesake of the same street, by another house and another date of birth.
         """
         name, birth = self.agreements.get("given_name"), self.agreements.get("date_of_birth")
         if self.number_contradicts:
@@ -64,6 +65,8 @@ class Candidate:
         if self.number_agrees:
             return name in _NAME_FITS or (name in _NAME_NEARLY_FITS and birth in _BIRTH_FITS)
         if birth in _BIRTH_FITS:
+            if birth != "exact" and self.agreements.get("place") == "other_house":
+                return False
             return name in _NAME_FITS or name == "similar"
         return birth in _BIRTH_LACKS and self._same_names_at_home
 

@@ -4,6 +4,7 @@ Every comparison is symmetric. A field that either side lacks gives no level, so
 Names are compared in names.py.
 """
 
+import re
 from datetime import date
 from functools import lru_cache
 
@@ -28,8 +29,9 @@ LEVELS = {
     "sex": ("same", "different"),
     "nhs_number": ("same", "different"),
     "upn": ("same", "different"),
-    "place": ("postcode", "address", "typo", "outcode", "different"),
+    "place": ("postcode", "other_house", "address", "typo", "outcode", "different"),
 }
+_NUMBER = re.compile("[0-9]+")
 # A birth is rarely further from its expected date.
 _DAYS_AROUND_EXPECTED = 60
 
@@ -90,9 +92,14 @@ def upn_level(left: str, right: str) -> str:
 
 
 def place_level(left: NormalisedIdentity, right: NormalisedIdentity) -> str:
-    """Postcode and address together: they are one fact, and counting both would count it twice."""
+    """Postcode and address together: they are one fact, and counting both would count it twice.
+
+    other_house: of one postcode, by another number.
+    """
     if left.postcode and left.postcode == right.postcode:
-        return "postcode"
+        numbers = _NUMBER.match(left.address), _NUMBER.match(right.address)
+        another = numbers[0] and numbers[1] and numbers[0][0] != numbers[1][0]
+        return "other_house" if another else "postcode"
     known = bool(left.outcode and right.outcode)
     both = bool(left.postcode and right.postcode)
     slip = both and OSA.distance(left.postcode, right.postcode, score_cutoff=1) <= 1

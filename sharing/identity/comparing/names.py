@@ -1,11 +1,13 @@
 """How well do two names agree? Levels, from the same word to nothing in common."""
 
+import re
 from functools import lru_cache
 
 import jellyfish
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from sharing.identity.comparing.nicknames import is_known, is_registered, relation
+from sharing.identity.comparing.normalising import HONORIFICS, PARTICLES
 
 Names = tuple[str, ...]
 # Pairs of names kept with their level; in a register the same pairs come again and again.
@@ -16,16 +18,24 @@ _CONSONANTS = str.maketrans("cqz", "kks", "aeiouhwy")
 # Family names are not told apart so finely.
 _FAMILY_LEVEL = {"other_name": "different", "alike": "similar", "nickname": "variant"}
 FITS = frozenset({"exact", "nickname", "variant", "typo"})
+_UNLIKE = frozenset({"different", "other_name"})
+_HARDLY_TWO = FITS | {"similar"}
+_PARTICLES = re.compile(f"(?:{'|'.join(sorted(PARTICLES))})+")
 
 
 @lru_cache(CACHED)
 def name_levels(
     left_given: Names, left_family: Names, right_given: Names, right_family: Names
 ) -> tuple[str, str, str]:
-    """Given and family name, and whether they were read crosswise because the straight reading fails."""
+    """Given and family name, and whether they were read crosswise because the straight reading fails.
+
+    Where one side has both names in one field, the other side tells which is which.
+    """
+    left_given, left_family = _parted(left_given, left_family, right_given, right_family)
+    right_given, right_family = _parted(right_given, right_family, left_given, left_family)
     given, family = given_level(left_given, right_given), family_level(left_family, right_family)
     if given not in FITS and family not in FITS:
-        crosswise = {_whole(left_given, right_family), _whole(left_family, right_given)}
+        crosswise = {given_level(left_given, right_family), given_level(left_family, right_given)}
         if crosswise <= FITS:
             level = "exact" if crosswise == {"exact"} else "typo"
             return level, level, "yes"
@@ -39,14 +49,18 @@ def given_level(left: Names, right: Names) -> str:
     and unlike; different: unlike, and not both known."""
     if not left or not right:
         return ""
-    if "".join(left) == "".join(right):
-        return "exact"  # Mary Jane, Maryjane
+    if sorted(left) == sorted(right) or "".join(left) == "".join(right):
+        return "exact"  # Mary Jane, Jane Mary, Maryjane
+    left, right = _joined_like(right[0], left), _joined_like(left[0], right)
     level = _initial(left[0], right[0]) or _pair(left[0], right[0])
-    if level in FITS and not _seconds_agree(left[1:], right[1:]):
+    if level in FITS and not _seconds_agree(left, right):
         return "first_only"
-    if level in {"different", "other_name"} and (_among(left[0], right[1:]) or _among(right[0], left[1:])):
-        return "part"
-    return level
+    if level not in _UNLIKE:
+        return level
+    first, second = _among(left[0], right[1:]), _among(right[0], left[1:])
+    if first and second and len(left) == len(right) == 2:
+        return "typo"  # Muhammad Ali, Ali Mhammad
+    return "part" if first or second else level
 
 
 @lru_cache(CACHED)
@@ -57,9 +71,39 @@ def family_level(left: Names, right: Names) -> str:
     if set(left) == set(right):
         return "exact"
     level = _FAMILY_LEVEL.get(_whole(left, right)) or _whole(left, right)
-    if level in {"similar", "different"} and _halves_agree(left, right):
-        return "part"
+    if level in {"similar", "different"}:
+        if _but_for_particles(left, right) or _but_for_particles(right, left):
+            return "variant"
+        if _halves_agree(left, right):
+            return "part"
     return level
+
+
+def _parted(given: Names, family: Names, known_given: Names, known_family: Names) -> tuple[Names, Names]:
+    """Of a side that lacks one of the names, the words that fit the other side's family name are it, unless
+    the others are unlike its given name: "Baby", "Turner-Jones" has none."""
+    if (given and family) or not known_family:
+        return given, family
+    both = given or family
+    fitting = tuple(word for word in both if _among(word, known_family))
+    others = tuple(word for word in both if word not in fitting)
+    if fitting and others and given_level(others, known_given) not in _UNLIKE:
+        return others, fitting
+    return given, family
+
+
+def _joined_like(whole: str, parts: Names) -> Names:
+    """Hoi Ching Anna is like Hoiching: ("hoiching", "anna")."""
+    for count in range(2, len(parts) + 1):
+        if "".join(parts[:count]) == whole:
+            return (whole, *parts[count:])
+    return parts
+
+
+def _but_for_particles(left: Names, right: Names) -> bool:
+    """Alhassan and Hassan, of which normalising dropped a particle written apart."""
+    long, short = "".join(left), "".join(right)
+    return len(short) > 2 and long.endswith(short) and bool(_PARTICLES.fullmatch(long[: -len(short)]))
 
 
 def _initial(left: str, right: str) -> str:
@@ -69,10 +113,20 @@ def _initial(left: str, right: str) -> str:
 
 
 def _seconds_agree(left: Names, right: Names) -> bool:
-    """Mohammed Ali and Mohammed Hassan may be brothers; a missing second name says nothing."""
+    """Mei-Ling and Mei-Lan may be sisters; a second name that is missing says nothing."""
+    left, right = _seconds(left), _seconds(right)
     if not left or not right or set(left) & set(right):
         return True
-    return left[0][0] == right[0][0] or _pair(left[0], right[0]) not in {"different", "other_name"}
+    one, other = left[0], right[0]
+    if min(len(one), len(other)) == 1:
+        return one[0] == other[0]
+    return _pair(one, other) in _HARDLY_TWO
+
+
+def _seconds(names: Names) -> Names:
+    """What a brother or sister of the same first name would have otherwise: no honorific, and no form of the
+    first name (Oliver "Olly")."""
+    return tuple(name for name in names[1:] if name not in HONORIFICS and _pair(names[0], name) not in FITS)
 
 
 def _among(name: str, others: Names) -> bool:

@@ -22,7 +22,7 @@ from sharing.identifiers import (
 from sharing.identity.identity import Identity, NormalisedIdentity
 
 # Raised whenever the same typed identity would be normalised differently, so that what was kept is remade.
-VERSION = 2
+VERSION = 3
 # A child with more words in one name than this is compared by the first ones.
 MOST_WORDS = 6
 
@@ -48,28 +48,35 @@ _NO_GIVEN_NAME = frozenset(
     words("baby infant newborn neonate unborn twin triplet boy girl child son daughter male female bump ubb")
 )
 _UNBORN = frozenset(words("unborn ubb bump"))
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     words("de del della da do dos das di du la le van von der den ter ten al el bin bint ibn ul ur ud nee")
 )
-_TITLES = frozenset(words("master miss mr mrs ms"))
-_DROPPED = _PARTICLES | _TITLES
+_TITLES = frozenset(words("master mstr miss mr mrs ms mx dr jr jnr"))
+_DROPPED = PARTICLES | _TITLES
 # "O Brien", "Mc Donald": one surname in two pieces. "Abdul Rahman": one given name in two.
 _PREFIXES = frozenset({"o", "mc", "mac", "d"})
 _SERVANT_OF = frozenset(words("abdul abdel abdal abdur abd abdi"))
 # Written before the name the child is called by, and left out as often.
-_HONORIFICS = frozenset(
+HONORIFICS = frozenset(
     words(
         "mohammed muhammad mohamed mohammad muhammed mohamad muhamad mohd md syed sayed sayyid syeda sayeda"
     )
 )
 _PLACEHOLDER_BIRTHS = frozenset({date(1, 1, 1), date(1900, 1, 1), date(1901, 1, 1), date(1970, 1, 1)})
 _OUTCODE = re.compile(OUTCODE)
-_FLAT = re.compile(r"^(?:flat|apartment|apt|unit|room) \w+ (?=.*[0-9])")
-_HOUSE = re.compile(r"\b([0-9]+[a-z]?) ([^\W\d]{2,})")
+# "St" is also every second street, so the name after it belongs to it.
+_STREET_WORDS = {"the": "", "saint": "st", "mt": "mount", "gt": "great"}
+_LINE_ENDS = re.compile(r"[,;\n]")
+_FLAT = re.compile(r"\b(?:flat|apartment|apt|unit|room) (?:no )?(?:[0-9]+[a-z]?|[a-z])\b")
+_HOUSE = re.compile(r"\b([0-9]+) ?([a-z]?) ((?:st )?[^\W\d]{2,})")
 _SEXES = {"f": "f", "female": "f", "girl": "f", "2": "f", "m": "m", "male": "m", "boy": "m", "1": "m"}
 _BABY_OF = re.compile(
     r"\s*(?:baby|infant|newborn|unborn|twin|child|son|daughter)\b.*?\bof\s+(.+)", re.IGNORECASE
 )
+# Between two names of one person.
+_ALSO = re.compile(r"(?<=\w)\W+(?:(?:also )?known as|aka|formerly|previously)\W+(?=\w)", re.IGNORECASE)
+# A letter that an older system could not write, within a name.
+_LOST = re.compile(r"(?<=\w)[?\ufffd]+(?=\w)")
 # Keyed or scanned for the letter they look like.
 _LOOKALIKES = str.maketrans("015", "ols")
 _FIGURES = str.maketrans("OIL", "011")
@@ -80,9 +87,11 @@ def normalise(identity: Identity) -> NormalisedIdentity:
     if not identity.postcode:
         postcode = _postcode(postcode_in(identity.address))
     given_name, family_name = _two_names(identity.given_name, identity.family_name)
+    given, family = given_words(given_name), family_words(family_name)
     return NormalisedIdentity(
-        given=given_words(given_name),
-        family=family_words(family_name),
+        # "Oliver Turner", "Turner": the family name written twice is no second given name.
+        given=given[:1] + tuple(part for part in given[1:] if part not in family),
+        family=family,
         date_of_birth=_birth(identity.date_of_birth),
         nhs_number=valid_nhs_number(identity.nhs_number),
         upn=valid_upn(identity.upn),
@@ -96,10 +105,10 @@ def normalise(identity: Identity) -> NormalisedIdentity:
 
 def given_words(name: str) -> tuple[str, ...]:
     """The name the child is called by comes first: "Muhammad Ali" gives ali, muhammad."""
-    parts = _without_particles(_letters(words(name)))
+    parts = _without_particles(_name_words(name))
     if len(parts) > 1 and parts[0] in _SERVANT_OF:
         parts = ("abdul" + parts[1], *parts[2:])
-    called = next((place for place, part in enumerate(parts) if part not in _HONORIFICS), 0)
+    called = next((place for place, part in enumerate(parts) if part not in HONORIFICS), 0)
     parts = _known(parts[called:] + parts[:called])
     return () if parts and parts[0] in _NO_GIVEN_NAME else parts
 
@@ -111,7 +120,7 @@ def is_no_name(given_name: str) -> bool:
 
 def family_words(name: str) -> tuple[str, ...]:
     joined: list[str] = []
-    for part in _letters(words(name)):
+    for part in _name_words(name):
         if joined and joined[-1] in _PREFIXES:
             joined[-1] += part
         else:
@@ -120,17 +129,26 @@ def family_words(name: str) -> tuple[str, ...]:
 
 
 def house(address: str) -> str:
-    """House number and first word of the street, or the first two words where there is no number.
+    """House number and first word of the street, or where there is no number the name of the house.
 
-    "Flat 2, 14 High Street, Leeds" gives "14 high". Enough to tell households of one postcode apart,
-    and the same however much of the town and county was typed.
+    "Flat 2, 14 High Street, Leeds" gives "14 high"; "The Old Rectory" gives "old rectory". Enough to tell
+    households of one postcode apart, and the same however much of the town and county was typed.
     """
     parts = words(address)
     if _says_unknown(parts):
         return ""
-    line = _FLAT.sub("", " ".join(parts))
-    numbered = _HOUSE.search(line)
-    return " ".join(numbered.groups() if numbered else line.split()[:2])
+    line = _street_line(parts)
+    # The last number is the street's: "9 Rose Court, 14 High Street". A flat's own counts where no other is.
+    numbered = _HOUSE.findall(_FLAT.sub("", line)) or _HOUSE.findall(line)
+    if numbered:
+        number, letter, street = numbered[-1]
+        return f"{number}{letter} {street}"
+    named = next(filter(None, map(_street_line, map(words, _LINE_ENDS.split(address)))), "")
+    return " ".join(named.split()[:2])
+
+
+def _street_line(parts: tuple[str, ...]) -> str:
+    return " ".join(filter(None, (_STREET_WORDS.get(part, part) for part in parts)))
 
 
 def _two_names(given_name: str, family_name: str) -> tuple[str, str]:
@@ -142,6 +160,20 @@ def _two_names(given_name: str, family_name: str) -> tuple[str, str]:
         return given, family
     baby = _BABY_OF.match(given_name)
     return (given_name, baby[1]) if baby else (given_name, family_name)
+
+
+def _name_words(name: str) -> tuple[str, ...]:
+    return _letters(words(_LOST.sub("", _ALSO.sub(" ", _decoded(name)))))
+
+
+def _decoded(text: str) -> str:
+    """UTF-8 that was read as Windows-1252, "MichaÅ‚" for "Michał"; no name happens to look like that."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("cp1252").decode()
+    except UnicodeError:
+        return text
 
 
 def _letters(parts: tuple[str, ...]) -> tuple[str, ...]:

@@ -33,6 +33,12 @@ Unknown,Unknown,1900-01-01,unknown,0000000000,none,unknown,unknown
 山田,太郎,2014-05-05,,,,EH1 1YZ,3 Castle Wynd
 Ƶoë 🎈,Ñandú,2014-05-06,x,,,EH1 1YZ,"3 Castle
 Wynd"
+Oliver Turner,,2015-03-09,,,,,
+,James Oliver Turner,2015-03-09,,,,,
+Ali Khan,Khan,2013-11-02,M,,,BD3 7QT,"14 Flat 2, The Avenue"
+Layla,Al-Hassan,2016-02-08,F,,,G1 1AA,"14 High Street, 3 St John's Road"
+Layla Noor,Alhassan,8 Feb 2016,F,,,G1 1AA,3 Saint Johns Rd
+Layla,Al-Hassan,2017-02-08,F,,,G1 1AA,5 Saint Johns Rd
 """
 
 

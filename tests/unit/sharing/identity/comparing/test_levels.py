@@ -39,7 +39,16 @@ def test_a_missing_field_has_no_level(identity: NormalisedIdentity) -> None:
         ("Oliver", "Pliver", "typo"),
         ("Oliver", "Olivr", "typo"),
         ("Jack", "Jakc", "typo"),
+        ("Mary Jane", "Jane Mary", "exact"),
+        ("Hoi-Ching", "Hoiching Anna", "exact"),
         ("Oliver Ali", "Oliver Hassan", "first_only"),
+        ("Mei-Ling", "Mei-Lan", "first_only"),
+        ("Oliver J", "Oliver James", "exact"),
+        ("Oliver Jon", "Oliver John", "exact"),
+        ("Mohammed Adam", "Adam Bilal", "exact"),
+        ("Syed Ali Raza", "Syed Ali Hassan", "first_only"),
+        ("Oliver Olly", "Oliver James", "exact"),
+        ("Muahmmed Hamza", "Mohammed Hamza", "typo"),
         ("Oliver James", "James", "part"),
         ("Oliver", "O", "initial"),
         ("Emily", "Emilia", "variant"),
@@ -73,6 +82,8 @@ def test_two_names_in_use_are_no_slip_of_each_other() -> None:
         ("MacDonald", "McDonald", "variant"),
         ("Turner", "Turnbr", "typo"),
         ("Turner-Smith", "Turner", "part"),
+        ("Al-Hassan", "Alhassan", "variant"),
+        ("van den Berg", "Vandenberg", "variant"),
         ("Wright", "Right", "variant"),
         ("Knight", "Night", "similar"),
         ("Turner", "Tourneur", "similar"),
@@ -86,6 +97,40 @@ def test_family_names_agree_by_levels(left: str, right: str, level: str) -> None
 def test_names_the_wrong_way_round_agree_crosswise() -> None:
     levels = agreements(known("Oliver", "Turner"), known("Turner", "Olly"))
     assert levels == {"given_name": "typo", "family_name": "typo", "names_swapped": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "registered"),
+    [
+        (("Turner", "Oliver"), ("Oliver James", "Turner")),
+        (("Khan", "Muhammad Ali"), ("Muhammad Ali", "Khan")),
+        (("Turner-Smith", "Oliver"), ("Oliver", "Turner-Smith")),
+    ],
+)
+def test_further_names_do_not_hide_that_names_are_the_wrong_way_round(
+    asked: tuple[str, str], registered: tuple[str, str]
+) -> None:
+    levels = agreements(known(*asked), known(*registered))
+    assert levels == {"given_name": "exact", "family_name": "exact", "names_swapped": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "levels"),
+    [
+        (("Oliver Turner", ""), ("exact", "exact")),
+        (("", "Oliver Turner"), ("exact", "exact")),
+        (("Turner Olly", ""), ("nickname", "exact")),
+        (("Oliver James", ""), ("exact", None)),
+        (("Harriet Turner", ""), ("other_name", None)),
+        (("Baby", "Turner-Jones"), (None, "part")),
+        (("Turner", ""), ("other_name", None)),
+    ],
+)
+def test_both_names_in_one_field_are_told_apart_by_the_other_record(
+    typed: tuple[str, str], levels: tuple[str | None, str | None]
+) -> None:
+    found = agreements(known(*typed), known("Oliver", "Turner"))
+    assert (found.get("given_name"), found.get("family_name")) == levels
 
 
 @pytest.mark.parametrize(
@@ -116,6 +161,21 @@ def test_a_temporary_upn_contradicts_nothing() -> None:
     ("left", "right", "level"),
     [
         ({"postcode": "LS1 4AB"}, {"postcode": "ls14ab", "address": "9 Mill Lane"}, "postcode"),
+        (
+            {"postcode": "LS1 4AB", "address": "14 High Street"},
+            {"postcode": "LS1 4AB", "address": "Flat 3, 16 High Street"},
+            "other_house",
+        ),
+        (
+            {"postcode": "LS1 4AB", "address": "14 High Street"},
+            {"postcode": "LS1 4AB", "address": "14a Hihg Street"},
+            "postcode",
+        ),
+        (
+            {"postcode": "LS1 4AB", "address": "14 High Street"},
+            {"postcode": "LS1 4AB", "address": "Rose Cottage, High Street"},
+            "postcode",
+        ),
         ({"postcode": "LS1 4AB", "address": "14 High Street"}, {"address": "14 High St, Leeds"}, "address"),
         (
             {"postcode": "LS1 4AB", "address": "14 High Street"},

@@ -61,6 +61,15 @@ def test_a_placeholder_is_no_given_name(typed: str) -> None:
         ("Oliver 2", ("oliver",)),
         ("Oliver 😀", ("oliver",)),
         ("Master Oliver", ("oliver",)),
+        ("Mstr. Oliver", ("oliver",)),
+        ("Oliver (known as Ollie)", ("oliver", "ollie")),
+        ("Aka", ("aka",)),
+        ("Micha?", ("micha",)),
+        ("Miko?aj", ("mikoaj",)),
+        ("Miko\ufffdaj", ("mikoaj",)),
+        ("MichaÅ‚", ("michal",)),
+        ("ChloÃ©", ("chloe",)),
+        ("Chloé", ("chloe",)),
     ],
 )
 def test_a_given_name_begins_with_what_the_child_is_called(typed: str, kept: tuple[str, ...]) -> None:
@@ -71,6 +80,18 @@ def test_a_given_name_begins_with_what_the_child_is_called(typed: str, kept: tup
 def test_both_names_in_one_field_are_parted_at_the_comma(typed: tuple[str, str]) -> None:
     plain = normalise(Identity(*typed, None))
     assert (plain.given, plain.family) == (("oliver",), ("turner",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (("Oliver Turner", "Turner"), ("oliver",)),
+        (("Turner", "Turner"), ("turner",)),
+        (("Muhammad Ali", "Ali"), ("ali", "muhammad")),
+    ],
+)
+def test_the_family_name_is_no_second_given_name(typed: tuple[str, str], kept: tuple[str, ...]) -> None:
+    assert normalise(Identity(*typed, None)).given == kept
 
 
 def test_the_family_name_of_a_baby_without_a_name_is_read() -> None:
@@ -132,7 +153,18 @@ def test_a_placeholder_date_of_birth_is_none(typed: date) -> None:
         ("14 High Street", "14 high"),
         ("Flat 2, 14 High St., Leeds, LS1 4AB", "14 high"),
         ("Flat 2 Rose Court, 14 High Street", "14 high"),
+        ("24, Rose Court, 14 High Street", "14 high"),
+        ("14 High Street, Flat 2, Leeds", "14 high"),
+        ("Flat 2, Rose Court, High Street", "2 rose"),
+        ("14 A High Street", "14a high"),
+        ("14A High Street", "14a high"),
+        ("3 The Avenue", "3 avenue"),
+        ("3 Saint John's Road", "3 st johns"),
+        ("3 St. John's Rd", "3 st johns"),
+        ("3 Gt Western Road", "3 great"),
         ("Rose Cottage, Church Lane", "rose cottage"),
+        ("The Old Rectory", "old rectory"),
+        ("The Bungalow, Mill Lane", "bungalow"),
         ("No fixed abode", ""),
     ],
 )

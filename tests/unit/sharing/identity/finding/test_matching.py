@@ -135,6 +135,23 @@ def test_both_names_and_the_home_do_where_the_date_of_birth_is_lacking(born: dat
         assert resolve(asked, [(OLIVER, [record]), *others]).outcome is Outcome.REVIEW
 
 
+@pytest.mark.parametrize(
+    "born",
+    [None, date(2020, 5, 14), date(2021, 5, 1), date(2021, 1, 1)],
+    ids=["none", "near", "month", "year"],
+)
+def test_a_namesake_in_another_house_of_the_street_merges_only_by_the_same_date_of_birth(
+    born: date | None,
+) -> None:
+    record = known("Oliver", "Turner", BORN, postcode="LS1 4AB", address="14 High Street", sex="m")
+    neighbour = replace(record, address="16 high", date_of_birth=born)
+    assert against([record], replace(neighbour, address="14 high")).outcome is Outcome.SAME
+    assert against([record], neighbour).outcome is Outcome.REVIEW
+    assert against([record], replace(neighbour, date_of_birth=BORN)).outcome is Outcome.SAME
+    moved_in = replace(record, address="16 high")
+    assert against([record, moved_in], neighbour).outcome is Outcome.SAME
+
+
 def test_names_and_places_of_a_childs_whole_history_count_together() -> None:
     before = known("Oliver", "Turner", BORN, postcode="LS1 4AB")
     after = known("Oliver", "Clarke", BORN, postcode="BD5 7QQ")
