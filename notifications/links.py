@@ -14,7 +14,7 @@ from agencies import selectors
 from agencies.models import Event, EventKind, Practitioner
 from agencies.roles import Right
 from notifications.models import Delivery, Webhook
-from sharing import visibility
+from sharing import emergencies, visibility
 from sharing.models import Alert, Disclosure
 
 
@@ -107,6 +107,10 @@ def _agreement(agreement_id: UUID, reader: Practitioner) -> str:
 
 
 def _emergency(emergency_id: UUID, reader: Practitioner) -> str:
+    """An administrator, who is told where nobody watches over it, is led to where they can invite one."""
+    seen = emergencies.emergencies_for(reader).filter(pk=emergency_id)
+    if Right.MANAGE_PEOPLE in selectors.rights(reader) and not seen.exists():
+        return reverse("people")
     return reverse("emergency_opening", args=[emergency_id])
 
 

@@ -149,7 +149,7 @@ _ALL = (
         kind=EventKind.AGREEMENT_ENDING,
         line="A sharing agreement is about to end, or its review is overdue",
     ),
-    # To the privacy officers, and the leads of those who wrote it.
+    # To the privacy officers, or who can invite one; and the leads of those who wrote it.
     Message(kind=EventKind.GLASS_BROKEN, line="Words were opened in an emergency", urgency=Urgency.ALWAYS),
     Message(
         kind=EventKind.EMERGENCY_REVIEW_OVERDUE,

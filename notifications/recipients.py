@@ -1,7 +1,8 @@
 """Who is told of an event? Asked of live memberships only: once when it is claimed, again when it is sent.
 
 Nobody is told of a child whom a wall keeps from them. An alert that is left with nobody to tell goes to
-the privacy officers, who can see to it that somebody may know.
+the privacy officers, who can see to it that somebody may know; an emergency that no privacy officer may
+watch over goes to the administrators, who can invite one.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -34,6 +35,7 @@ from sharing.models import (
 from sharing.transitions import AlertState
 
 _LEADING = with_right(Right.SEE_OWN_AGENCY_CONCERNS)
+_OF_EMERGENCIES = (EventKind.GLASS_BROKEN, EventKind.EMERGENCY_REVIEW_OVERDUE)
 
 
 def of(event: Event) -> set[UUID]:
@@ -44,8 +46,9 @@ def of(event: Event) -> set[UUID]:
     held = _held(event)
     told = _may_hear(event, {person for _, person in held})
     if held and not told and kind in TOLD_OF_ALERTS:
-        officers = _practitioners(_overseers(event.subject_id))
-        return officers - walls.behind(*_about(kind, event.subject_id), among=officers, restricted=False)
+        return _may_hear(event, _practitioners(_overseers(event.subject_id)), restricted=False)
+    if kind in _OF_EMERGENCIES:
+        told |= _watching(event)
     return told | _standing_in(event, held, told)
 
 
@@ -73,11 +76,20 @@ def _held(event: Event, **only: Collection[UUID]) -> set[Told]:
     return set(told.values_list("agency_id", "practitioner_id"))
 
 
-def _may_hear(event: Event, people: set[UUID]) -> set[UUID]:
-    """Of these, whom no wall keeps from it and who did not do it themselves."""
+def _may_hear(event: Event, people: set[UUID], *, restricted: bool = True) -> set[UUID]:
+    """Of these, whom no wall keeps from it and who did not do it themselves; `restricted` as for `behind`."""
     kind, subject_id = EventKind(event.kind), event.subject_id
     others = people - _actor(kind, subject_id)
-    return others - walls.behind(*_about(kind, subject_id), among=others)
+    return others - walls.behind(*_about(kind, subject_id), among=others, restricted=restricted)
+
+
+def _watching(event: Event) -> set[UUID]:
+    """Over an emergency. An administrator learns that there was one, and may see nothing of it."""
+    for right in (Right.OVERSEE_ACCESS, Right.MANAGE_PEOPLE):
+        people = _practitioners(_in_its_partnership(right, event.subject_id))
+        if told := _may_hear(event, people, restricted=False):
+            return told
+    return set()
 
 
 def _standing_in(event: Event, held: set[Told], told: set[UUID]) -> set[UUID]:
@@ -241,9 +253,13 @@ def _told_of_emergency(emergency_id: UUID) -> QuerySet[Membership]:
 
 
 def _reviewers(emergency_id: UUID) -> QuerySet[Membership]:
+    return _in_its_partnership(Right.OVERSEE_ACCESS, emergency_id)
+
+
+def _in_its_partnership(right: Right, emergency_id: UUID) -> QuerySet[Membership]:
     opening = EmergencyOpening.objects.filter(pk=emergency_id)
     return Membership.objects.live().filter(
-        role__in=with_right(Right.OVERSEE_ACCESS),
+        role__in=with_right(right),
         agency__partnership__in=opening.values("opened_by__agency__partnership"),
     )
 

@@ -12,9 +12,10 @@ TO_A_ROLE = f"""select from sharing_concerngroupobjectpermission g
           join agencies_rolegroup r on r.group_id = g.group_id
           join held using (agency_id, role)
          where {READS}"""
+# A member's own name is on it as well: said, so that no row policy asks about the grants of others.
 TO_A_MEMBER = f"""select from sharing_concernuserobjectpermission g
           join held on held.id = g.membership_id
-         where {READS}"""
+         where {READS} and g.user_id = %(asker)s"""
 TO_ITS_AUTHOR = f"""select from sharing_concernuserobjectpermission g
           join held on held.agency_id = g.agency_id and held.role = any(%(posting)s)
          where {READS} and g.user_id = %(asker)s and g.membership_id is null"""

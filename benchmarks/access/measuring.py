@@ -5,7 +5,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from agencies.models import Practitioner
 from benchmarks.access import variants
-from benchmarks.access.figures import Times
+from benchmarks.access.figures import AS_WEB, OURS, Checks, Times
 from benchmarks.access.population import CLASSES, Population
 from benchmarks.access.stage import TYPED, Stage
 from sharing import lists
@@ -26,8 +26,8 @@ VARIANTS = {
     "stock": (variants.stock, False),
     "best": (variants.best, False),
     "walked backwards": (variants.walked_backwards, False),
-    "ours": (variants.ours, False),
-    "as web": (variants.ours, True),
+    OURS: (variants.ours, False),
+    AS_WEB: (variants.ours, True),
 }
 # Made anew after loading: row by row they would take most of the time. Not those of constraints.
 LESSER_INDEXES = """
@@ -53,7 +53,11 @@ def main() -> None:
         print(f"{size:,} concerns in {time.monotonic() - began:.0f} s: pages agree", file=sys.stderr)
     times, checks = measure(sizes, rounds)
     measure_typed(sizes, rounds, times)
-    print(json.dumps({"pages": [[*key, taken] for key, taken in times.items()], "checks": checks}))
+    said = {
+        "pages": [[*key, taken] for key, taken in times.items()],
+        "checks": [[*key, taken] for key, taken in checks.items()],
+    }
+    print(json.dumps(said))
 
 
 def load(size: int) -> None:
@@ -96,18 +100,20 @@ def assert_all_the_same(size: int) -> None:
             pages = {name: _keys(name, person) for name in VARIANTS}
             if other := [name for name, page in pages.items() if page != pages["stock"]]:
                 raise NotTheSame(f"{kind}, {size} concerns: stock guardian says otherwise than {other}")
+    answers = [_check(size, defaultdict(list))[variant] for variant in (OURS, AS_WEB)]
+    if answers[0] != answers[1]:
+        raise NotTheSame(f"{size} concerns: row-level security changes what somebody may see")
 
 
-def measure(sizes: list[int], rounds: int) -> tuple[Times, dict[int, list[float]]]:
-    """Milliseconds of pages and, by size, of checks. The first round warms up, and is not counted."""
+def measure(sizes: list[int], rounds: int) -> tuple[Times, Checks]:
+    """Milliseconds of pages and of checks. The first round warms up, and is not counted."""
     times: Times = defaultdict(list)
-    checks: dict[int, list[float]] = defaultdict(list)
+    checks: Checks = defaultdict(list)
     for number in range(rounds + 1):
         for size in sizes:
             switch_to(size)
             _round(size, times if number else defaultdict(list))
-            asked = _checks(size)
-            checks[size] += asked if number else []
+            _check(size, checks if number else defaultdict(list))
     return dict(times), dict(checks)
 
 
@@ -126,12 +132,12 @@ def measure_typed(sizes: list[int], rounds: int, times: Times) -> None:
 
 
 def _round(size: int, times: Times) -> None:
-    classes = people(size)
-    for name in VARIANTS:
-        # A plan is kept for a role: to change it at every page would have each planned anew.
-        with _role(name):
-            _page(name, classes["typical"][0])
-            for kind, persons in classes.items():
+    for kind, persons in people(size).items():
+        # Of one class in turn, so that a busy moment of the machine is every variant's.
+        for name in VARIANTS:
+            # A plan is kept for a role: to change it at every page would have each planned anew.
+            with _role(name):
+                _page(name, persons[0])
                 times[size, name, kind] += [_page(name, person)[1] for person in persons]
 
 
@@ -147,27 +153,42 @@ def _keys(name: str, person: Practitioner) -> list[UUID]:
         return [row.pk for row in _page(name, person)[0]]
 
 
-def _checks(size: int) -> list[float]:
+def _check(size: int, checks: Checks) -> dict[str, list[bool]]:
+    """May they read its words? The answers of each variant, with and without row-level security.
+
+    Asked within a request, whose transaction knows who is asking.
+    """
+    asked = [(person, _asked_of(person)) for persons in people(size).values() for person in persons]
+    answers: dict[str, list[bool]] = defaultdict(list)
+    for name in (OURS, AS_WEB):
+        with _role(name):
+            for person, concerns in asked:
+                with _asker(person, behind_policies=VARIANTS[name][1]):
+                    for concern in concerns:
+                        started = time.perf_counter()
+                        answers[name].append(variants.may_see(person, concern))
+                        checks[size, name].append((time.perf_counter() - started) * 1000)
+    return answers
+
+
+def _asked_of(person: Practitioner) -> list[UUID]:
     """Half of the concerns are ones that the person sees, where there are so many."""
-    times = []
-    for persons in people(size).values():
-        for person in persons:
-            own = [key for _, key in lists.following(lists.CONCERNS, person, None, CHECKED // 2)]
-            others = Concern.objects.order_by("-posted_at").values_list("pk", flat=True)[: CHECKED // 2]
-            for concern in [*own, *others]:
-                started = time.perf_counter()
-                variants.may_see(person, concern)
-                times.append((time.perf_counter() - started) * 1000)
-    return times
+    own = [key for _, key in lists.following(lists.CONCERNS, person, None, CHECKED // 2)]
+    newest = Concern.objects.order_by("-posted_at").values_list("pk", flat=True)[: CHECKED // 2]
+    return [*own, *newest]
 
 
 def _timed(
     page: Callable[[], list[Any]], person: Practitioner, *, behind_policies: bool
 ) -> tuple[list[Any], float]:
     started = time.perf_counter()
-    with variants.as_web(person) if behind_policies else variants.as_superuser(person):
+    with _asker(person, behind_policies=behind_policies):
         rows = page()
     return rows, (time.perf_counter() - started) * 1000
+
+
+def _asker(person: Practitioner, *, behind_policies: bool) -> AbstractContextManager[None]:
+    return variants.as_web(person) if behind_policies else variants.as_superuser(person)
 
 
 @contextmanager

@@ -1,4 +1,11 @@
-"""A made-up country of concerns in the service's own tables, written by PostgreSQL itself."""
+"""A made-up country of concerns in the service's own tables, written by PostgreSQL itself.
+
+Whoever wrote a concern and their lead may read it. Of some children there is an alert, which shows leads and
+triage the outlines of their concerns. The words of some of these were opened under a sharing agreement: most
+under one that is in force, the others under one that is over. What rested on that is seen through the alert
+still: guardian, which knows nothing of agreements, is to give the same page. To pass it over costs the
+service as much as if it were not.
+"""
 
 from dataclasses import asdict, dataclass
 from hashlib import md5

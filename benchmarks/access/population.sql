@@ -118,11 +118,36 @@ select (select id from permission where codename = 'outline_concern'), g.group_i
         where (c.child + b * 1667) %% (%(concerns)s / 3) < %(busy_children)s)
 on conflict do nothing;
 
+-- Each partnership has an agreement that is in force and one that ended yesterday: lists still walk past what
+-- rested on that.
+insert into agencies_sharingagreement
+       (id, series, partnership_id, title, aim, purposes, since, until, review_on, source, recorded_at, ended_reason)
+select pg_temp.key(which, n), pg_temp.key(which, n), pg_temp.key('partnership', n), which, '', '{plan_help}',
+       current_date - 2000, last, last, 'Made up', now(), ''
+  from generate_series(1, %(partnerships)s) n,
+       (values ('in force', current_date + 1000), ('over', current_date - 1)) as agreement (which, last);
+
+-- To whom an alert shows them the words of one concern in four were opened, of one in four of these under the
+-- agreement that is over: of those they still see the outline. An id is a random number.
+analyze sharing_concern, sharing_concerngroupobjectpermission, agencies_agency, agencies_sharingagreement;
+insert into sharing_concerngroupobjectpermission
+       (permission_id, group_id, content_object_id, agreement_id, reason, since, listed_at)
+select (select id from permission where codename = 'open_concern'), g.group_id, g.content_object_id,
+       a.id, 'disclosure', g.since, g.listed_at
+  from sharing_concerngroupobjectpermission g
+  join sharing_concern c on c.id = g.content_object_id
+  join agencies_agency wrote on wrote.id = c.agency_id
+  join agencies_sharingagreement a
+    on a.partnership_id = wrote.partnership_id
+   and a.title = case when c.id < '10000000-0000-0000-0000-000000000000' then 'over' else 'in force' end
+ where g.reason = 'alert' and c.id < '40000000-0000-0000-0000-000000000000'
+on conflict do nothing;
+
 -- Words opened to a person by name: two hundred to each of the busy.
 insert into sharing_concernuserobjectpermission
-       (permission_id, user_id, content_object_id, membership_id, reason, since, listed_at)
+       (permission_id, user_id, content_object_id, membership_id, agreement_id, reason, since, listed_at)
 select (select id from permission where codename = 'open_concern'), m.practitioner_id,
-       pg_temp.key('concern', c.n), m.id, 'named', c.at, c.at
+       pg_temp.key('concern', c.n), m.id, pg_temp.key('in force', 1 + c.agency %% %(partnerships)s), 'named', c.at, c.at
   from generate_series(1, %(persons)s) b
   join agencies_membership m on m.practitioner_id = pg_temp.key('person', 320000 + b) and m.role = 'triage'
   join posted c on c.n %% (%(concerns)s / 200) = b

@@ -12,8 +12,6 @@ from agencies.roles import Right
 from sharing import visibility, words
 from sharing.models import Restriction
 
-MOST_ROWS = 50
-
 
 @dataclass(frozen=True)
 class RestrictionRow:
@@ -35,12 +33,12 @@ class Restrictions:
 
 @transaction.atomic
 def restrictions(by: Practitioner) -> Restrictions:
-    """Those that stand, newest first. Raises NotAllowed for who neither sets nor oversees any. Audited."""
+    """All that stand, newest first. Raises NotAllowed for who neither sets nor oversees any. Audited."""
     oversees = Right.OVERSEE_ACCESS in selectors.rights(by)
     acting = selectors.acting(by, Right.OVERSEE_ACCESS if oversees else Right.RESTRICT_CHILDREN)
     rows = visibility.restrictions_for(by).filter(lifted_at=None)
     rows = rows.select_related("child", "reason", "set_by__practitioner").prefetch_related("named")
-    found = [_row(each) for each in rows[:MOST_ROWS]]
+    found = [_row(each) for each in rows]
     audit.listed(
         "restrictions_listed",
         by=acting,

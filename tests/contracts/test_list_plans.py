@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from agencies.groups import role_groups
 from agencies.models import Practitioner
 from benchmarks.access.population import CLASSES, Population
 from sharing import grants, lists, opened, visibility
@@ -130,6 +131,17 @@ def test_the_classes_are_what_they_are_called() -> None:
     assert 0 < len(seen("few and old")) <= 10
     assert len(seen("busy")) == 1000
     assert len(seen("typical")) > 26
+
+
+@pytest.mark.parametrize("kind", ["typical", "busy"])
+def test_lists_have_to_ask_for_agreements_that_are_in_force_and_that_are_over(kind: str) -> None:
+    who = person(kind)
+    first_page = [key for _, key in lists.following(lists.CONCERNS, who, None, 26)]
+    roles = role_groups(who.memberships.values_list("agency", "role"))
+    held = ConcernGroupObjectPermission.objects.filter(
+        group__in=roles.values(), content_object__in=first_page, agreement__isnull=False
+    )
+    assert 0 < held.live().count() < held.count()
 
 
 def test_grants_that_have_ended_are_not_walked_past() -> None:

@@ -1,15 +1,21 @@
+from collections.abc import Callable
+
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Event, EventKind, Membership, UnusualAccess
 from agencies.services import agreements
-from notifications import delivery, processing, recipients
+from notifications import delivery, links, processing, recipients
 from notifications.messages import MESSAGES, SILENT
 from notifications.models import Delivery
+from sharing.models import EmergencyOpening, Wall
 from sharing.services import disclosures
 from tests.factories.agencies import MembershipFactory
 from tests.factories.collaboration import ask, filed, open_to_school
+from tests.factories.emergencies import break_glass
+from tests.factories.restrictions import restrict
 from tests.factories.sharing import post
 from tests.factories.world import World
 from tests.integration.notifications.story import happen, play, raise_alert
@@ -193,3 +199,54 @@ def test_where_the_adviser_has_left_whoever_asked_learns_that_the_question_waits
     assert names(world, event) == {"gp"}
     leave(world.gp)
     assert names(world, event) == {"gp_lead"}
+
+
+def broken_glass() -> Event:
+    return Event.objects.get(kind=EventKind.GLASS_BROKEN)
+
+
+def by_the_officer(world: World) -> EmergencyOpening:
+    """Who leads at the school besides."""
+    officer = world.privacy_officer.practitioner
+    MembershipFactory(practitioner=officer, agency=world.school, role="safeguarding_lead")
+    return break_glass(world, by=officer)
+
+
+def after_the_officer_left(world: World) -> EmergencyOpening:
+    leave(world.privacy_officer)
+    return break_glass(world)
+
+
+def of_a_child_close_to_the_officer(world: World) -> EmergencyOpening:
+    opening = break_glass(world)
+    Wall.objects.create(practitioner=world.privacy_officer.practitioner, child_id=opening.child_id)
+    return opening
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [by_the_officer, after_the_officer_left, of_a_child_close_to_the_officer],
+    ids=lambda it: it.__name__,
+)
+def test_of_an_emergency_that_no_privacy_officer_may_watch_the_administrators_are_told(
+    world: World, opened: Callable[[World], EmergencyOpening]
+) -> None:
+    opened(world)
+    assert names(world, broken_glass()) == {"gp_lead", "administrator"}
+
+
+def test_an_administrator_who_is_told_of_an_emergency_is_led_to_where_they_invite_people(
+    world: World,
+) -> None:
+    opening = after_the_officer_left(world)
+    administrator = world.administrator.practitioner
+    assert links.page(broken_glass(), administrator) == reverse("people")
+    assert links.page(broken_glass(), world.gp_lead.practitioner) == reverse(
+        "emergency_opening", args=[opening.pk]
+    )
+
+
+def test_restricting_the_child_at_once_keeps_no_emergency_from_the_privacy_officer(world: World) -> None:
+    opening = break_glass(world)
+    restrict(world, opening.child_id)
+    assert "privacy_officer" in names(world, broken_glass())

@@ -17,7 +17,7 @@ from sharing.models import Alert, Carer, Concern, Relationship, Restriction
 from sharing.services import restricting
 from tests.factories.collaboration import filed
 from tests.factories.identity_requests import alerted_child, request
-from tests.factories.restrictions import restrict
+from tests.factories.restrictions import restrict, restricted
 from tests.factories.reviews import link, uncertain
 from tests.factories.sharing import post
 from tests.factories.world import World
@@ -258,6 +258,12 @@ def test_nobody_else_lifts_it(world: World, child: UUID, who: str) -> None:
     made = restrict(world, child)
     with pytest.raises(NotFound):
         restricting.lift(restriction_id=made.pk, by=world.everyone[who].practitioner)
+
+
+def test_every_restriction_that_stands_is_on_the_list(world: World) -> None:
+    standing = {str(restricted(world, world.triage).child) for _ in range(51)}
+    listed = page(world.privacy_officer, "restrictions").content.decode()
+    assert {code for code in standing if code not in listed} == set()
 
 
 def test_a_privacy_officer_finds_out_who_looked_at_a_restricted_child(world: World, child: UUID) -> None:
