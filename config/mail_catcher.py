@@ -36,7 +36,7 @@ def main() -> None:
     asked.directory.mkdir(mode=0o700, exist_ok=True)
     ends = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, ends)
-    # Its own name is given: or it would ask the network for it at each mail, and wait where that does not answer.
+    # Or it would ask the network for its own name at each mail, and wait where that does not answer.
     catcher = Controller(
         KeepsMail(asked.directory),
         hostname="127.0.0.1",
