@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from agencies.models import EventKind
@@ -27,7 +27,7 @@ def append(kind: EventKind, subject: UUID) -> None:
 
 def append_each(kind: EventKind, subjects: Iterable[UUID]) -> None:
     """One event for each, in their order. Raises as `append` does."""
-    if not transaction.get_connection().in_atomic_block:
+    if not connection.in_atomic_block:
         raise RuntimeError("An event is written inside the transaction of what happened.")
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, [kind.value, timezone.now(), list(subjects), CHANNEL, kind.value])

@@ -43,7 +43,7 @@ def targets(times: Times, checks: Checks) -> list[Target]:
         if size in sizes:
             found += _ratios(times, size, times_stock, times_best)
     for variant in (AS_WEB, OURS):
-        found += _of_variant(times, checks, variant)
+        found += _of_variant(times, checks, sizes, variant)
     for kind in classes:
         cost = p50(times[largest, AS_WEB, kind]) / p50(times[largest, OURS, kind])
         found.append(_at_most(f"row-level security / none, {kind}", cost, 1.5))
@@ -59,9 +59,8 @@ def exponent(points: Sequence[tuple[int, float]]) -> float:
     return above / sum((x - x_mean) ** 2 for x in xs)
 
 
-def _of_variant(times: Times, checks: Checks, variant: str) -> list[Target]:
+def _of_variant(times: Times, checks: Checks, sizes: list[int], variant: str) -> list[Target]:
     """Targets behind row-level security; without it the same figures, shown."""
-    sizes = sorted({size for size, _, _ in times})
     limit = _at_most if variant == AS_WEB else _shown
     found = []
     if len(sizes) > 1:

@@ -1,7 +1,9 @@
 """Which date of birth was meant? For files whose dates were typed by hand."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAMED = (
@@ -36,12 +38,17 @@ def read_date(text: str) -> date | None:
     the first for a month. Day and month are exchanged where only that makes a date.
     """
     text = text.strip()
-    matches = [match.groupdict() for order in _ORDERS if (match := order.fullmatch(text))]
-    parts = [
-        (_year(found["year"]), _month(found.get("month")), int(found.get("day") or 1)) for found in matches
-    ]
-    dates = [_date(*each) for each in parts] + [_date(year, day, month) for year, month, day in parts]
-    return next(filter(None, dates), None)
+    straight = (_date(*parts) for parts in _readings(text))
+    exchanged = (_date(year, day, month) for year, month, day in _readings(text))
+    return next(filter(None, chain(straight, exchanged)), None)
+
+
+def _readings(text: str) -> Iterator[tuple[int, int, int]]:
+    """Year, month and day by each order that fits. One by one: most files keep to the first."""
+    for order in _ORDERS:
+        if match := order.fullmatch(text):
+            found = match.groupdict()
+            yield _year(found["year"]), _month(found.get("month")), int(found.get("day") or 1)
 
 
 def _year(figures: str) -> int:

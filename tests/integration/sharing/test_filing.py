@@ -184,14 +184,20 @@ def test_a_correction_ends_what_the_wrong_alert_had_shown(world: World, vault: V
     assert wrong.pk not in {outline.concern.pk for outline in opened.outlines}
 
 
+def asked_to_file(concern: Concern, child: Child) -> CaptureQueriesContext:
+    """The queries of it."""
+    with CaptureQueriesContext(connection) as asked:
+        filing.file(concern_id=concern.pk, child_id=child.pk, outcome=Outcome.SAME, likely_child_id=None)
+    return asked
+
+
 @pytest.mark.parametrize("already", [5, 50])
 def test_a_filing_asks_no_more_of_a_child_with_many_concerns(world: World, already: int) -> None:
     child = Child.objects.create()
     for _ in range(already):
         filed(world.gp, child)
     newest = post(world.gp)
-    with CaptureQueriesContext(connection) as asked:
-        filing.file(concern_id=newest.pk, child_id=child.pk, outcome=Outcome.SAME, likely_child_id=None)
+    asked = asked_to_file(newest, child)
     assert len(asked) <= 15
 
 
@@ -202,8 +208,7 @@ def test_an_alert_is_raised_in_as_many_queries_whatever_it_shows(world: World, a
             filed(world.gp, child)
         filed(world.gp, child)
         newest = post(world.teacher)
-        with CaptureQueriesContext(connection) as asked:
-            filing.file(concern_id=newest.pk, child_id=child.pk, outcome=Outcome.SAME, likely_child_id=None)
+        asked = asked_to_file(newest, child)
     assert newest.contributions.exists()
     assert len(asked) <= 33
 
@@ -215,8 +220,7 @@ def test_an_alert_of_many_concerns_grows_in_as_many_queries(world: World, alread
     for _ in range(already):
         filed(world.gp, child)
     newest = post(world.teacher)
-    with CaptureQueriesContext(connection) as asked:
-        filing.file(concern_id=newest.pk, child_id=child.pk, outcome=Outcome.SAME, likely_child_id=None)
+    asked = asked_to_file(newest, child)
     assert newest.contributions.exists()
     assert len(asked) <= 30
 
